@@ -1,0 +1,431 @@
+//! Mentions as they are written: title, state and name in any order, bodies, states, capitals, places, stand-ins.
+
+use crate::mention::{Mention, MentionKind, Named};
+use lexicon::{Codebook, EntryKind, ReferenceKind, TitleKind};
+use persian::{Document, Found};
+use script::UnitKind;
+use std::ops::Range;
+
+/// Words that may stand between a title and its state («وزیر تجارت خارجی *عراق*»).
+const TITLE_MODIFIERS: usize = 4;
+/// Words of a personal name at most.
+const NAME_WORDS: usize = 5;
+
+/// Finds every mention, in order; none overlap.
+pub(crate) fn find(book: &Codebook, document: &Document) -> Vec<Mention> {
+    let mut out = Vec::new();
+    for sentence in &document.sentences {
+        let mut reader = Reader { book, document, end: sentence.tokens.end, out: &mut out };
+        let mut at = sentence.tokens.start;
+        while at < sentence.tokens.end {
+            at = reader.mention(at).max(at + 1);
+        }
+    }
+    out
+}
+
+struct Reader<'a> {
+    book: &'a Codebook,
+    document: &'a Document,
+    end: usize,
+    out: &'a mut Vec<Mention>,
+}
+
+/// What owns a title or stands alone: a state, body, place.
+struct Entity {
+    end: usize,
+    kind: MentionKind,
+    named: Named,
+    by: String,
+}
+
+impl Reader<'_> {
+    fn free(&self, at: usize) -> bool {
+        at < self.end && self.document.tokens[at].verb.is_none()
+    }
+
+    fn longest(&self, at: usize, kind: EntryKind, inflected: bool) -> Option<Found> {
+        self.document.phrases_at(at).iter().filter(|f| f.entry.kind == kind && f.end <= self.end && (f.exact || inflected)).max_by_key(|f| (f.end, f.exact)).copied()
+    }
+
+    fn is(&self, at: usize, list: &[String]) -> bool {
+        at < self.end && list.iter().any(|w| *w == self.document.tokens[at].form)
+    }
+
+    fn quote(&self, at: usize) -> bool {
+        self.is(at, &self.book.grammar.particles.quotation)
+    }
+
+    /// Reads the mention at a token, if one begins there; gives the token to go on from.
+    fn mention(&mut self, at: usize) -> usize {
+        if !self.free(at) {
+            return at + 1;
+        }
+        if let Some(end) = self.reference(at) {
+            return end;
+        }
+        let title = self.longest(at, EntryKind::Title, true);
+        let entity = self.entity(at);
+        let title_end = title.map_or(at, |f| f.end);
+        if title_end > at && entity.as_ref().is_none_or(|e| title_end >= e.end) {
+            if let Some(end) = self.titled(at) {
+                return end;
+            }
+        }
+        if let Some(end) = self.person(at, entity.as_ref().map_or(at, |e| e.end)) {
+            return end;
+        }
+        if let Some(entity) = entity {
+            let mut mention = Mention::new(at..entity.end, entity.kind);
+            (mention.named, mention.by) = (entity.named, entity.by);
+            let end = entity.end;
+            self.out.push(mention);
+            return end;
+        }
+        // A longer phrase that is no participant (an event noun, a preposition) is not looked into.
+        at + 1
+    }
+
+    fn reference(&mut self, at: usize) -> Option<usize> {
+        let found = self.longest(at, EntryKind::Reference, false)?;
+        let longer = |kind| self.longest(at, kind, true).is_some_and(|f| f.end > found.end);
+        if longer(EntryKind::Body) || longer(EntryKind::Title) || longer(EntryKind::State) {
+            return None;
+        }
+        let reference = &self.book.references[found.entry.index as usize];
+        let mut mention = Mention::new(at..found.end, MentionKind::Reference(reference.kind));
+        mention.by = format!("references.toml#{}", reference.name);
+        if reference.kind == ReferenceKind::Counterpart {
+            let mut end = found.end;
+            if let Some(owner) = self.entity(end).filter(|e| matches!(e.kind, MentionKind::Nationality | MentionKind::State)) {
+                mention.named.code = owner.named.code;
+                end = owner.end;
+            }
+            if self.is(end, &self.book.grammar.particles.reflexive) {
+                end += 1;
+            } else if let Some(r) = self.longest(end, EntryKind::Reference, false).filter(|_| self.free(end)) {
+                end = r.end;
+            }
+            if mention.named.code.is_none()
+                && let Some(owner) = self.entity(end).filter(|e| matches!(e.kind, MentionKind::Nationality | MentionKind::State))
+            {
+                mention.named.code = owner.named.code;
+                end = owner.end;
+            }
+            mention.tokens.end = end;
+            if let Some(name) = self.name(end, true) {
+                mention.tokens.end = name.end;
+                mention.named.person = name.person;
+                mention.named.name = Some(name.tokens);
+            } else {
+                // «'تهمینه جنجوعا' همتای پاکستانی خود»: the name stood before.
+                self.take_name_before(&mut mention);
+            }
+        }
+        let end = mention.tokens.end;
+        self.out.push(mention);
+        Some(end)
+    }
+
+    /// A bare name directly before (or before a comma, or in quotes) belongs to the title that follows it.
+    fn take_name_before(&mut self, mention: &mut Mention) {
+        let Some(last) = self.out.last() else { return };
+        let between = last.tokens.end..mention.tokens.start;
+        let marks = between.len() <= 2
+            && between.clone().all(|t| self.quote(t) || self.is(t, &self.book.grammar.particles.comma) || self.document.tokens[t].form == "(");
+        if last.kind == MentionKind::Person && last.named.title.is_none() && marks && self.document.sentence_of(last.tokens.start) == self.document.sentence_of(mention.tokens.start) {
+            let same = last.named.code.is_none() || mention.named.code.is_none() || last.named.code == mention.named.code || last.named.person.is_some();
+            if same {
+                let last = self.out.pop().expect("looked at just now");
+                mention.tokens.start = last.tokens.start;
+                mention.named.name = last.named.name;
+                mention.named.person = last.named.person;
+                if mention.kind == MentionKind::Office {
+                    mention.kind = MentionKind::Person;
+                }
+            }
+        }
+    }
+
+    /// State, body, place, capital, nationality at a token: the longest, a body before a state before a place.
+    fn entity(&self, at: usize) -> Option<Entity> {
+        if !self.free(at) {
+            return None;
+        }
+        let kinds = [
+            (EntryKind::Body, true),
+            (EntryKind::State, false),
+            (EntryKind::Nationality, true),
+            (EntryKind::Seat, false),
+            (EntryKind::Capital, false),
+            (EntryKind::Place, false),
+        ];
+        let mut best: Option<(Found, usize)> = None;
+        for (rank, (kind, inflected)) in kinds.into_iter().enumerate() {
+            if let Some(found) = self.longest(at, kind, inflected) {
+                let better = best.is_none_or(|(b, r)| (found.end, found.exact, std::cmp::Reverse(rank)) > (b.end, b.exact, std::cmp::Reverse(r)));
+                if better {
+                    best = Some((found, rank));
+                }
+            }
+        }
+        let (found, _) = best?;
+        // An event noun or other word of the language that covers more is not a name («سپاه»… but «جنگ سرد»).
+        let index = found.entry.index as usize;
+        let book = self.book;
+        let (kind, named, by) = match found.entry.kind {
+            EntryKind::Body => {
+                let body = &book.bodies[index];
+                let named = Named { code: Some(body.code.clone()), sector: Some(body.sector.clone()).filter(|s| !s.is_empty()), body: Some(found.entry.index), ..Named::default() };
+                (MentionKind::Body, named, format!("bodies.csv#{}", body.name))
+            }
+            EntryKind::Place => {
+                let place = &book.places[index];
+                let code = Some(place.country.clone()).filter(|c| !c.is_empty());
+                (MentionKind::Place, Named { code, place: Some(found.entry.index), ..Named::default() }, format!("places.csv#{}", place.name))
+            }
+            kind => {
+                let state = &book.states[index];
+                let (mention, column) = match kind {
+                    EntryKind::State => (MentionKind::State, "name"),
+                    EntryKind::Nationality => (MentionKind::Nationality, "nationality"),
+                    EntryKind::Seat => (MentionKind::Seat, "seats"),
+                    _ => (MentionKind::Capital, "capital"),
+                };
+                let place = if kind == EntryKind::Capital { self.longest(at, EntryKind::Place, false).filter(|f| f.end == found.end).map(|f| f.entry.index) } else { None };
+                let named = Named { code: Some(state.code.clone()), sector: Some("GOV".to_owned()), place, ..Named::default() };
+                (mention, named, format!("states.csv#{} {column}", state.code))
+            }
+        };
+        Some(Entity { end: found.end, kind, named, by })
+    }
+
+    /// A title with what follows: other titles, modifiers, the owner, the name.
+    fn titled(&mut self, at: usize) -> Option<usize> {
+        let found = self.longest(at, EntryKind::Title, true)?;
+        let title = &self.book.titles[found.entry.index as usize];
+        if title.kind == TitleKind::Honorific {
+            let name = self.name(at, true)?;
+            return Some(self.push_person(at, name, Some(title.sector.clone()).filter(|s| !s.is_empty())));
+        }
+        let mut mention = Mention::new(at..found.end, kind_of(title.kind));
+        mention.named.title = Some(found.entry.index);
+        mention.named.sector = Some(title.sector.clone()).filter(|s| !s.is_empty());
+        mention.by = format!("titles.csv#{}", title.title);
+        let plural = title.kind == TitleKind::Group;
+        let mut generic = found.end - at == 1 && title.kind == TitleKind::Office;
+        let mut j = found.end;
+        let mut unknown = 0;
+        let mut second: Option<Entity> = None;
+        let mut owned = false;
+        while self.free(j) {
+            if let Some(title) = self.longest(j, EntryKind::Title, true)
+                && (self.entity(j).is_none_or(|e| e.end <= title.end))
+            {
+                let inner = &self.book.titles[title.entry.index as usize];
+                if inner.kind == TitleKind::Honorific || owned {
+                    break;
+                }
+                if generic && !inner.sector.is_empty() && inner.sector != "GOV" && inner.kind != TitleKind::Group {
+                    mention.named.sector = Some(inner.sector.clone());
+                }
+                generic &= title.end - j == 1;
+                j = title.end;
+                mention.tokens.end = j;
+                continue;
+            }
+            if let Some(owner) = self.entity(j) {
+                if owned || owner.kind == MentionKind::Place && self.person_begins(j, owner.end) {
+                    break;
+                }
+                // A person's name may look like a state or a town («اردن»): the longer reading wins.
+                if self.longest(j, EntryKind::Person, false).is_some_and(|p| p.end > owner.end) {
+                    break;
+                }
+                mention.named.code.clone_from(&owner.named.code);
+                if owner.kind == MentionKind::Body {
+                    mention.named.body = owner.named.body;
+                    let own = owner.named.sector.clone();
+                    if generic || own.as_deref() == Some("IGO") || mention.named.sector.is_none() {
+                        mention.named.sector = own.or(mention.named.sector.take());
+                    }
+                }
+                mention.by.push_str(" + ");
+                mention.by.push_str(&owner.by);
+                j = owner.end;
+                mention.tokens.end = j;
+                owned = true;
+                if plural && self.is(j, &self.book.grammar.particles.and) {
+                    second = self.entity(j + 1).filter(|e| matches!(e.kind, MentionKind::State | MentionKind::Nationality | MentionKind::Body | MentionKind::Capital));
+                }
+                continue;
+            }
+            if !owned
+                && let Some(reference) = self.longest(j, EntryKind::Reference, false)
+            {
+                let kind = self.book.references[reference.entry.index as usize].kind;
+                if matches!(kind, ReferenceKind::Country | ReferenceKind::Home | ReferenceKind::Both | ReferenceKind::Body | ReferenceKind::Person) {
+                    mention.named.owner = Some(kind);
+                    j = reference.end;
+                    mention.tokens.end = j;
+                    owned = true;
+                    continue;
+                }
+                break;
+            }
+            if self.name(j, owned).is_some() || !self.modifier(j) || unknown >= TITLE_MODIFIERS || owned {
+                break;
+            }
+            unknown += 1;
+            j += 1;
+        }
+        let end = mention.tokens.end;
+        // A name follows, perhaps in quotes or after a comma.
+        if title.kind == TitleKind::Office {
+            let comma = usize::from(self.is(end, &self.book.grammar.particles.comma));
+            let begins = end + comma;
+            if let Some(name) = self.name(begins, comma == 0) {
+                mention.tokens.end = name.end;
+                mention.named.person = name.person;
+                mention.named.name = Some(name.tokens);
+                mention.kind = MentionKind::Person;
+            } else {
+                self.take_name_before(&mut mention);
+            }
+        }
+        let mut end = mention.tokens.end;
+        let again = second.map(|entity| {
+            let mut other = Mention { tokens: end + 1..entity.end, ..mention.clone() };
+            other.named.code = entity.named.code;
+            end = entity.end;
+            other
+        });
+        self.out.push(mention);
+        self.out.extend(again);
+        Some(end)
+    }
+
+    /// A word that may stand inside a title: a plain word of the language.
+    fn modifier(&self, at: usize) -> bool {
+        let token = &self.document.tokens[at];
+        let p = &self.book.grammar.particles;
+        let small = [&p.object, &p.and, &p.or, &p.reflexive].iter().any(|l| self.is(at, l));
+        let stops = self.document.phrases_at(at).iter().any(|f| {
+            f.exact && matches!(f.entry.kind, EntryKind::Preposition | EntryKind::ClauseOpener | EntryKind::Breaker | EntryKind::SayingPhrase | EntryKind::Reference)
+        });
+        let dated = self.document.dates.iter().any(|d| d.units.contains(&at));
+        token.kind == UnitKind::Word && token.verb.is_none() && !stops && !dated && (!small || self.is(at, &p.and) && self.free(at + 1))
+    }
+
+    fn person_begins(&self, at: usize, beyond: usize) -> bool {
+        self.name(at, false).is_some_and(|n| n.end > beyond)
+    }
+
+    fn person(&mut self, at: usize, beyond: usize) -> Option<usize> {
+        let name = self.name(at, false)?;
+        if name.end <= beyond && name.person.is_none() || name.end < beyond {
+            return None;
+        }
+        // A town or state whose name is also a given name stays what it is, unless a longer name follows.
+        if name.end == beyond && beyond > at {
+            return None;
+        }
+        Some(self.push_person(at, name, None))
+    }
+
+    fn push_person(&mut self, at: usize, name: FoundName, sector: Option<String>) -> usize {
+        let mut mention = Mention::new(at..name.end, MentionKind::Person);
+        mention.named.person = name.person;
+        mention.named.name = Some(name.tokens);
+        mention.named.sector = sector;
+        mention.by = "name".to_owned();
+        let end = name.end;
+        // «وزیر خارجه روسیه سرگئی لاوروف» was read with its title; here the title follows: «…، وزیر خارجه روسیه».
+        self.out.push(mention);
+        end
+    }
+
+    /// A personal name at a token. `titled` says that a title stands before, so that unknown words may be a name.
+    fn name(&self, at: usize, titled: bool) -> Option<FoundName> {
+        let mut j = at;
+        let quoted = self.quote(j);
+        if quoted {
+            j += 1;
+        }
+        while let Some(found) = self.longest(j, EntryKind::Title, false) {
+            if self.book.titles[found.entry.index as usize].kind != TitleKind::Honorific || !self.free(j) {
+                break;
+            }
+            j = found.end;
+        }
+        let start = j;
+        let mut person = None;
+        let mut sure = false;
+        while self.free(j) && j - start < NAME_WORDS {
+            if let Some(found) = self.longest(j, EntryKind::Person, false)
+                && !self.other_phrase_longer(j, found.end)
+            {
+                person = person.or(Some(found.entry.index));
+                j = found.end;
+                sure = true;
+                continue;
+            }
+            let token = &self.document.tokens[j];
+            if token.kind != UnitKind::Word || self.document.dates.iter().any(|d| d.units.contains(&j)) {
+                break;
+            }
+            let known = self.longest(j, EntryKind::Name, false).is_some();
+            let stops = self.document.phrases_at(j).iter().any(|f| f.exact && !matches!(f.entry.kind, EntryKind::Name | EntryKind::Person | EntryKind::Context | EntryKind::Mode | EntryKind::Place));
+            let unknown = token.word == 0 && token.base == 0 && !self.book.common_words.contains(token.form.as_str()) && token.form.chars().count() > 2;
+            let name_part = !stops && (known || self.part_of_person(token.word) || unknown && (titled || sure || quoted));
+            if !name_part {
+                break;
+            }
+            sure |= known;
+            j += 1;
+        }
+        if j == start || !(sure || titled || quoted) {
+            return None;
+        }
+        let tokens = start..j;
+        // One known word alone is a name only where it can hardly be anything else.
+        let single = tokens.len() == 1 && person.is_none() && !titled && !quoted;
+        if single && self.book.common_words.contains(self.document.tokens[start].form.as_str()) {
+            return None;
+        }
+        let mut end = j;
+        if quoted {
+            if !self.quote(end) {
+                return None;
+            }
+            end += 1;
+        }
+        Some(FoundName { tokens, end, person })
+    }
+
+    fn other_phrase_longer(&self, at: usize, end: usize) -> bool {
+        self.document.phrases_at(at).iter().any(|f| {
+            f.exact && f.end > end && matches!(f.entry.kind, EntryKind::State | EntryKind::Body | EntryKind::Title | EntryKind::EventNoun | EntryKind::Place)
+        })
+    }
+
+    /// Whether a word occurs in the lexicon but is no frequent word of the language: a part of some known name.
+    fn part_of_person(&self, word: u32) -> bool {
+        word != 0 && self.book.name_words.contains(&word)
+    }
+}
+
+/// A personal name as found.
+struct FoundName {
+    tokens: Range<usize>,
+    end: usize,
+    person: Option<u32>,
+}
+
+fn kind_of(kind: TitleKind) -> MentionKind {
+    match kind {
+        TitleKind::Office | TitleKind::Honorific => MentionKind::Office,
+        TitleKind::Group => MentionKind::Group,
+        TitleKind::Organ => MentionKind::Organ,
+    }
+}

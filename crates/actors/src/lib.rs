@@ -1,0 +1,23 @@
+//! Who is meant: names, titles, states and bodies as they are written, and whom pronouns and stand-ins stand for.
+//!
+//! Knows how Persian wires name people (title, state and name in any order) and whom a story's later words refer back to. Knows
+//! no events and does no I/O. An actor that cannot be resolved keeps no code and says why.
+
+mod detect;
+mod latin;
+mod mention;
+mod resolve;
+
+pub use latin::transliterate;
+pub use mention::{Mention, MentionKind, Named};
+pub use resolve::{Cast, Setting};
+
+use lexicon::Codebook;
+use persian::Document;
+use syntax::Tree;
+
+/// Finds everybody a document names and resolves every reference.
+pub fn read(book: &Codebook, document: &Document, tree: &Tree, setting: &Setting) -> Cast {
+    let mentions = detect::find(book, document);
+    resolve::resolve(book, document, tree, setting, mentions)
+}

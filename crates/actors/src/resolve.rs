@@ -1,0 +1,492 @@
+//! Whom each mention means, in the order of the text.
+
+use crate::latin::transliterate;
+use crate::mention::{Mention, MentionKind};
+use lexicon::{Codebook, ReferenceKind, TitleKind};
+use model::{Actor, Unresolved};
+use persian::Document;
+use rustc_hash::FxHashMap;
+use syntax::Tree;
+
+/// What is known from outside the text.
+#[derive(Clone, Debug, Default)]
+pub struct Setting {
+    /// Alpha-3 code of the country whose wire it is, which bare titles («رئیس جمهور») mean; none for foreign services.
+    pub home: Option<String>,
+    /// ISO day of the story, which offices are looked up at.
+    pub day: Option<String>,
+    /// The full text, by code points.
+    pub text: Vec<char>,
+}
+
+/// Everybody a story names, and every place where they are meant.
+#[derive(Clone, Debug, Default)]
+pub struct Cast {
+    /// The actors, by first mention.
+    pub actors: Vec<Actor>,
+    /// The mentions, in order; none overlap.
+    pub mentions: Vec<Mention>,
+}
+
+impl Cast {
+    /// The mentions that begin in a range of tokens, with their numbers.
+    pub fn mentions_in(&self, tokens: std::ops::Range<usize>) -> impl Iterator<Item = (usize, &Mention)> {
+        let from = self.mentions.partition_point(|m| m.tokens.start < tokens.start);
+        self.mentions.iter().enumerate().skip(from).take_while(move |(_, m)| m.tokens.start < tokens.end)
+    }
+
+    /// Whether a mention other than a bare adjective covers some of these tokens and more.
+    pub fn mentions_around(&self, start: usize, end: usize) -> bool {
+        let from = self.mentions.partition_point(|m| m.tokens.end <= start);
+        self.mentions[from..].iter().take_while(|m| m.tokens.start < end).any(|m| m.tokens.start <= start && m.tokens.len() >= end - start && m.kind != MentionKind::Nationality)
+    }
+
+    /// The actor that stands for a state, made now if nobody named the state before.
+    pub fn state(&mut self, book: &Codebook, code: &str) -> u32 {
+        if let Some(known) = self.actors.iter().find(|a| a.kind == "state" && a.code.as_deref() == Some(code)) {
+            return known.id;
+        }
+        let state = book.state(code);
+        let id = self.actors.len() as u32;
+        self.actors.push(Actor {
+            id,
+            name: state.map_or_else(|| code.to_owned(), |s| s.name.clone()),
+            latin: state.map(|s| s.latin.clone()),
+            kind: "state".to_owned(),
+            code: Some(code.to_owned()),
+            sector: Some("GOV".to_owned()),
+            title: None,
+            unresolved: None,
+            mentions: Vec::new(),
+        });
+        id
+    }
+
+    /// The codes a mention stands for.
+    pub fn codes<'a>(&'a self, mention: &'a Mention) -> impl Iterator<Item = &'a str> {
+        mention.actors.iter().filter_map(|&a| self.actors[a as usize].code.as_deref())
+    }
+}
+
+/// What identifies an actor within a story.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Body(u32),
+    Person(u32),
+    Named(String),
+    Titled(u32, Option<String>, String),
+}
+
+struct Resolver<'a> {
+    book: &'a Codebook,
+    document: &'a Document,
+    setting: &'a Setting,
+    cast: Cast,
+    keys: FxHashMap<Key, u32>,
+    /// Actor by a word of a personal name already met.
+    names: FxHashMap<String, u32>,
+    /// Code a title was last met with.
+    titles: FxHashMap<u32, (Option<String>, u32)>,
+    /// First person or office of each sentence that has one.
+    subjects: Vec<(usize, u32)>,
+    /// State codes in order of mention, with the sentence.
+    countries: Vec<(usize, String)>,
+    last_body: Option<u32>,
+    last_group: Vec<u32>,
+}
+
+pub(crate) fn resolve(book: &Codebook, document: &Document, _tree: &Tree, setting: &Setting, mentions: Vec<Mention>) -> Cast {
+    let mut resolver = Resolver {
+        book,
+        document,
+        setting,
+        cast: Cast { actors: Vec::new(), mentions },
+        keys: FxHashMap::default(),
+        names: FxHashMap::default(),
+        titles: FxHashMap::default(),
+        subjects: Vec::new(),
+        countries: Vec::new(),
+        last_body: None,
+        last_group: Vec::new(),
+    };
+    resolver.collect_names();
+    for n in 0..resolver.cast.mentions.len() {
+        resolver.one(n);
+    }
+    resolver.cast
+}
+
+impl Resolver<'_> {
+    fn display(&self, tokens: std::ops::Range<usize>) -> String {
+        let span = self.document.span(tokens);
+        let slice: String = self.setting.text[span.start as usize..span.end as usize].iter().collect();
+        self.book.letters.display(&slice).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// A headline names people by their last name before the body gives title and state; so names with a code of their own are
+    /// gathered first.
+    fn collect_names(&mut self) {
+        for n in 0..self.cast.mentions.len() {
+            let mention = self.cast.mentions[n].clone();
+            if mention.kind == MentionKind::Person && mention.named.code.is_some() && mention.named.person.is_none() {
+                self.person(&mention, mention.named.code.clone());
+            }
+        }
+    }
+
+    fn actor(&mut self, key: Key, make: impl FnOnce(&Self) -> Actor) -> u32 {
+        if let Some(&id) = self.keys.get(&key) {
+            return id;
+        }
+        let id = self.cast.actors.len() as u32;
+        let actor = Actor { id, ..make(self) };
+        self.cast.actors.push(actor);
+        self.keys.insert(key, id);
+        id
+    }
+
+    fn state_actor(&mut self, code: &str) -> u32 {
+        self.cast.state(self.book, code)
+    }
+
+    fn one(&mut self, n: usize) {
+        let mention = self.cast.mentions[n].clone();
+        let sentence = self.document.sentence_of(mention.tokens.start);
+        let (actors, by) = match mention.kind {
+            MentionKind::Reference(kind) => self.reference(&mention, kind, sentence),
+            MentionKind::State | MentionKind::Capital | MentionKind::Seat | MentionKind::Nationality => {
+                let code = mention.named.code.clone().unwrap_or_default();
+                (vec![self.state_actor(&code)], mention.by.clone())
+            }
+            MentionKind::Body => (vec![self.body(&mention)], mention.by.clone()),
+            MentionKind::Place => (Vec::new(), mention.by.clone()),
+            MentionKind::Person => {
+                let (code, by) = self.code_of(&mention, sentence);
+                let id = self.person(&mention, code);
+                (vec![id], by)
+            }
+            MentionKind::Office | MentionKind::Group | MentionKind::Organ => self.titled(&mention, sentence),
+        };
+        self.note(&mention, &actors, sentence);
+        for &a in &actors {
+            let span = self.document.span(mention.tokens.clone());
+            let mentions = &mut self.cast.actors[a as usize].mentions;
+            if !mentions.contains(&span) {
+                mentions.push(span);
+            }
+        }
+        let stored = &mut self.cast.mentions[n];
+        stored.actors = actors;
+        stored.by = by;
+    }
+
+    /// Remembers what later words may refer back to.
+    fn note(&mut self, mention: &Mention, actors: &[u32], sentence: usize) {
+        let person = matches!(
+            mention.kind,
+            MentionKind::Person | MentionKind::Office | MentionKind::Reference(ReferenceKind::Person | ReferenceKind::Office | ReferenceKind::Counterpart)
+        );
+        if person
+            && let [one] = actors
+            && self.subjects.last().is_none_or(|s| s.0 != sentence)
+        {
+            self.subjects.push((sentence, *one));
+        }
+        if mention.kind == MentionKind::Group {
+            self.last_group = actors.to_vec();
+        }
+        if mention.kind == MentionKind::Body {
+            self.last_body = actors.first().copied();
+        }
+        let code = match mention.kind {
+            MentionKind::Place | MentionKind::State | MentionKind::Capital | MentionKind::Nationality | MentionKind::Seat => mention.named.code.clone(),
+            _ => actors.first().and_then(|&a| self.cast.actors[a as usize].code.clone()),
+        };
+        if let Some(code) = code.filter(|c| c.len() == 3) {
+            self.countries.push((sentence, code));
+        }
+    }
+
+    fn body(&mut self, mention: &Mention) -> u32 {
+        let index = mention.named.body.unwrap_or_default();
+        self.actor(Key::Body(index), |r| {
+            let body = &r.book.bodies[index as usize];
+            Actor {
+                id: 0,
+                name: body.name.clone(),
+                latin: Some(body.latin.clone()).filter(|l| !l.is_empty()),
+                kind: "body".to_owned(),
+                code: Some(body.code.clone()),
+                sector: Some(body.sector.clone()).filter(|s| !s.is_empty()),
+                title: None,
+                unresolved: None,
+                mentions: Vec::new(),
+            }
+        })
+    }
+
+    /// The code of a titled or named mention, and how it was found.
+    fn code_of(&self, mention: &Mention, sentence: usize) -> (Option<String>, String) {
+        let named = &mention.named;
+        if named.code.is_some() {
+            return (named.code.clone(), mention.by.clone());
+        }
+        if let Some(owner) = named.owner {
+            let code = match owner {
+                ReferenceKind::Home => self.setting.home.clone(),
+                ReferenceKind::Body => self.last_body.and_then(|a| self.cast.actors[a as usize].code.clone()),
+                ReferenceKind::Person => self.subject_before(sentence).and_then(|a| self.cast.actors[a as usize].code.clone()),
+                _ => self.country_before(sentence),
+            };
+            if code.is_some() {
+                return (code, format!("{} + the country spoken of", mention.by));
+            }
+        }
+        if let Some(name) = &named.name
+            && let Some(id) = self.known_name(name.clone())
+            && let Some(code) = self.cast.actors[id as usize].code.clone()
+        {
+            return (Some(code), "a name met in the story".to_owned());
+        }
+        if let Some(person) = named.person {
+            let person = &self.book.people[person as usize];
+            if let Some((term, now)) = person.term_on(self.setting.day.as_deref()) {
+                let by = format!("people.csv#{} ({}{})", person.name, term.office, if now { "" } else { ", not in office that day" });
+                return (Some(term.code.clone()), by);
+            }
+        }
+        if let Some(title) = named.title {
+            if let Some((Some(code), _)) = self.titles.get(&title) {
+                return (Some(code.clone()), format!("{}, met with a state before", mention.by));
+            }
+            let row = &self.book.titles[title as usize];
+            let here = self.countries.iter().rev().take_while(|c| c.0 == sentence).last().map(|c| c.1.clone());
+            if row.kind == TitleKind::Group
+                && let Some(code) = here.or_else(|| self.country_before(sentence))
+            {
+                return (Some(code), format!("{} + the country spoken of", mention.by));
+            }
+            if row.home
+                && let Some(home) = &self.setting.home
+            {
+                return (Some(home.clone()), format!("{}, the wire's own country", mention.by));
+            }
+            if row.kind == TitleKind::Organ
+                && let Some(code) = self.country_before(sentence)
+            {
+                return (Some(code), format!("{} + the country spoken of", mention.by));
+            }
+            return (None, "title-without-state".to_owned());
+        }
+        (None, "unknown-name".to_owned())
+    }
+
+    fn known_name(&self, name: std::ops::Range<usize>) -> Option<u32> {
+        // The last word of a name tells most; the first is often shared.
+        let words = &self.document.tokens[name];
+        words.iter().rev().find_map(|t| self.names.get(t.form.as_str())).copied()
+    }
+
+    fn person(&mut self, mention: &Mention, code: Option<String>) -> u32 {
+        let name = mention.named.name.clone().unwrap_or_else(|| mention.tokens.clone());
+        let shown = self.display(name.clone());
+        let known = if mention.named.person.is_some() { None } else { self.known_name(name.clone()) };
+        let sector = mention.named.sector.clone();
+        let title = mention.named.title.map(|t| self.book.titles[t as usize].latin.clone());
+        let id = known.unwrap_or_else(|| {
+            let key = mention.named.person.map_or_else(|| Key::Named(shown.clone()), Key::Person);
+            let person = mention.named.person;
+            self.actor(key, |r| {
+                let row = person.map(|p| &r.book.people[p as usize]);
+                let term = row.and_then(|p| p.term_on(r.setting.day.as_deref()));
+                let from_table = term.map(|(t, now)| if now || t.sector != "GOV" { t.sector.clone() } else { "ELI".to_owned() });
+                Actor {
+                    id: 0,
+                    latin: row.map(|p| p.latin.clone()).or_else(|| Some(transliterate(&r.book.letters.normalise(&shown).text()))),
+                    name: shown.clone(),
+                    kind: "person".to_owned(),
+                    code: code.clone(),
+                    sector: sector.clone().or(from_table),
+                    title: title.clone().or_else(|| term.filter(|t| t.1).map(|(t, _)| t.office.clone())),
+                    unresolved: if code.is_none() { Some(Unresolved { reason: "unknown-name".to_owned() }) } else { None },
+                    mentions: Vec::new(),
+                }
+            })
+        });
+        let actor = &mut self.cast.actors[id as usize];
+        if shown.chars().count() > actor.name.chars().count() && mention.named.name.is_some() {
+            actor.name = shown;
+            if mention.named.person.is_none() {
+                actor.latin = Some(transliterate(&self.book.letters.normalise(&actor.name).text()));
+            }
+        }
+        if actor.code.is_none() && code.is_some() {
+            actor.code = code;
+            actor.unresolved = None;
+        }
+        if actor.title.is_none() {
+            actor.title = title;
+        }
+        if sector.is_some() && (actor.sector.is_none() || actor.sector.as_deref() == Some("ELI")) {
+            actor.sector = sector;
+        }
+        let (code, last) = (actor.code.clone(), name.end - 1);
+        for t in name {
+            let form = self.document.tokens[t].form.to_string();
+            if form.chars().count() > 2 && (t == last || !self.names.contains_key(&form)) {
+                self.names.insert(form, id);
+            }
+        }
+        if let Some(title) = mention.named.title {
+            self.titles.insert(title, (code, id));
+        }
+        id
+    }
+
+    fn titled(&mut self, mention: &Mention, sentence: usize) -> (Vec<u32>, String) {
+        let title = mention.named.title.unwrap_or_default();
+        let row = self.book.titles[title as usize].clone();
+        let (code, by) = self.code_of(mention, sentence);
+        // An office with the same state, borne by somebody named before, is that person.
+        if row.kind == TitleKind::Office
+            && let Some((known, id)) = self.titles.get(&title)
+            && *known == code
+            && code.is_some()
+        {
+            return (vec![*id], by);
+        }
+        if code.is_none() && row.kind == TitleKind::Office && mention.named.owner == Some(ReferenceKind::Both) {
+            return (Vec::new(), "no-antecedent".to_owned());
+        }
+        let shown = self.display(mention.tokens.clone());
+        let kind = match row.kind {
+            TitleKind::Group => "group",
+            TitleKind::Organ => "body",
+            _ => "person",
+        };
+        let key = if row.kind == TitleKind::Office { String::new() } else { row.title.clone() };
+        let id = self.actor(Key::Titled(title, code.clone(), key), |_| Actor {
+            id: 0,
+            latin: Some(row.latin.clone()).filter(|l| !l.is_empty()),
+            name: shown,
+            kind: kind.to_owned(),
+            code: code.clone(),
+            sector: mention.named.sector.clone(),
+            title: (row.kind == TitleKind::Office).then(|| row.latin.clone()),
+            unresolved: if code.is_none() { Some(Unresolved { reason: by.clone() }) } else { None },
+            mentions: Vec::new(),
+        });
+        if code.is_some() && row.kind != TitleKind::Group {
+            self.titles.insert(title, (code, id));
+        }
+        (vec![id], by)
+    }
+
+    fn subject_before(&self, sentence: usize) -> Option<u32> {
+        self.subjects.iter().rev().find(|s| s.0 <= sentence).map(|s| s.1)
+    }
+
+    fn country_before(&self, sentence: usize) -> Option<String> {
+        self.countries.iter().rev().find(|c| c.0 <= sentence).map(|c| c.1.clone())
+    }
+
+    /// The two states last spoken of together: of this sentence, else of the nearest before that names two.
+    fn pair_before(&self, sentence: usize) -> Vec<String> {
+        let mut all: Vec<&(usize, String)> = self.countries.iter().collect();
+        while let Some(&&(last, _)) = all.last() {
+            let mut codes: Vec<String> = Vec::new();
+            for (_, code) in all.iter().filter(|c| c.0 == last) {
+                if !codes.contains(code) {
+                    codes.push(code.clone());
+                }
+            }
+            if codes.len() >= 2 {
+                codes.truncate(2);
+                return codes;
+            }
+            all.retain(|c| c.0 < last);
+            if last + 8 < sentence {
+                break;
+            }
+        }
+        // No sentence names two: the two last named apart.
+        let mut codes: Vec<String> = Vec::new();
+        for (_, code) in self.countries.iter().rev() {
+            if !codes.contains(code) {
+                codes.push(code.clone());
+            }
+            if codes.len() == 2 {
+                return codes;
+            }
+        }
+        Vec::new()
+    }
+
+    fn reference(&mut self, mention: &Mention, kind: ReferenceKind, sentence: usize) -> (Vec<u32>, String) {
+        let by = mention.by.clone();
+        let none = || (Vec::new(), "no-antecedent".to_owned());
+        match kind {
+            ReferenceKind::Person | ReferenceKind::Office | ReferenceKind::FirstSingular => match self.subject_before(sentence) {
+                Some(id) => (vec![id], by),
+                None => none(),
+            },
+            ReferenceKind::People if !self.last_group.is_empty() => (self.last_group.clone(), by),
+            ReferenceKind::People | ReferenceKind::Both => {
+                let codes = self.pair_before(sentence);
+                if codes.len() < 2 {
+                    return none();
+                }
+                (codes.iter().map(|c| self.state_actor(c)).collect(), by)
+            }
+            ReferenceKind::Country => match self.country_before(sentence) {
+                Some(code) => (vec![self.state_actor(&code)], by),
+                None => none(),
+            },
+            ReferenceKind::Home => match self.setting.home.clone() {
+                Some(code) => (vec![self.state_actor(&code)], by),
+                None => none(),
+            },
+            ReferenceKind::Body => match self.last_body {
+                Some(id) => (vec![id], by),
+                None => none(),
+            },
+            ReferenceKind::FirstPlural => match self.subject_before(sentence).and_then(|a| self.cast.actors[a as usize].code.clone()) {
+                Some(code) if code.len() == 3 => (vec![self.state_actor(&code)], by),
+                Some(_) => (self.subject_before(sentence).into_iter().collect(), by),
+                None => none(),
+            },
+            ReferenceKind::Counterpart => {
+                let Some(code) = mention.named.code.clone() else {
+                    return mention.named.person.map_or_else(none, |_| {
+                        let (code, by) = self.code_of(mention, sentence);
+                        (vec![self.person(mention, code)], by)
+                    });
+                };
+                // The rank is that of the person whose counterpart this is.
+                let like = self.subjects.iter().rev().find(|s| s.0 == sentence).or(self.subjects.last()).map(|s| self.cast.actors[s.1 as usize].clone());
+                let id = if mention.named.name.is_some() {
+                    self.person(mention, Some(code))
+                } else {
+                    let shown = self.display(mention.tokens.clone());
+                    self.actor(Key::Titled(u32::MAX, Some(code.clone()), String::new()), |_| Actor {
+                        id: 0,
+                        latin: like.as_ref().and_then(|l| l.title.clone()),
+                        name: shown,
+                        kind: "person".to_owned(),
+                        code: Some(code.clone()),
+                        sector: None,
+                        title: None,
+                        unresolved: None,
+                        mentions: Vec::new(),
+                    })
+                };
+                if let Some(like) = like {
+                    let actor = &mut self.cast.actors[id as usize];
+                    actor.title = actor.title.take().or(like.title);
+                    actor.sector = actor.sector.take().or(like.sector);
+                }
+                (vec![id], by)
+            }
+        }
+    }
+}

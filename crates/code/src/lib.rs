@@ -1,0 +1,218 @@
+//! `code()`: one story in, its record out. The only place that knows the order of the stages.
+//!
+//! ```
+//! use dabir_code::{Coder, code};
+//! use model::Story;
+//! let coder = Coder::new(builtin::codebook()?)?;
+//! let story = Story {
+//!     id: "1".into(),
+//!     text: "وزیر خارجه روسیه امروز در تهران با ظریف دیدار کرد.".into(),
+//!     published: Some("2019-03-29".into()),
+//!     ..Story::default()
+//! };
+//! let record = code(&story, &coder);
+//! assert_eq!(record.events[0].event_type.as_str(), "CONSULT");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use actors::{Cast, MentionKind, Setting};
+use events::{Features, Happenings, Judge, JudgeError};
+use jiff::civil::Date;
+use lexicon::Codebook;
+use model::{ExplainedMention, ExplainedSentence, Explanation, Record, Span, Story, StoryFacts};
+use persian::Document;
+use persian::calendar::{Country, DateContext};
+
+/// The judge's weights of this version.
+const JUDGE: &str = include_str!("../../../models/judge.toml");
+
+/// What a story is coded with: the codebook and the judge.
+#[derive(Clone, Debug)]
+pub struct Coder {
+    /// What may be coded, and how Persian says it.
+    pub book: Codebook,
+    judge: Judge,
+}
+
+/// Weights that cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum CoderError {
+    /// The file is no TOML of the judge's shape.
+    #[error("models/judge.toml: {0}")]
+    File(#[from] toml::de::Error),
+    /// Its figures are none.
+    #[error(transparent)]
+    Weights(#[from] JudgeError),
+}
+
+impl Coder {
+    /// A coder with this version's judge.
+    pub fn new(book: Codebook) -> Result<Self, CoderError> {
+        let judge: Judge = toml::from_str(JUDGE)?;
+        Ok(Self { book, judge: judge.checked()? })
+    }
+
+    /// A coder with another judge.
+    pub fn with_judge(book: Codebook, judge: Judge) -> Self {
+        Self { book, judge }
+    }
+}
+
+/// Everything that was read on the way to a record.
+struct Reading {
+    facts: StoryFacts,
+    document: Document,
+    happenings: Happenings,
+}
+
+fn read(story: &Story, coder: &Coder) -> (Vec<char>, Reading) {
+    let book = &coder.book;
+    let full_text = story.full_text();
+    let text: Vec<char> = full_text.chars().collect();
+    let facts = facts::read(story, book);
+    let day = facts.published.as_deref().and_then(|p| p.get(..10)).and_then(|p| p.parse::<Date>().ok());
+    let source = outlet(book, facts.source.as_deref());
+    let home = home(book, &facts, source);
+    let afghan = home.as_deref() == Some("AFG");
+    let context = DateContext { published: day, calendar_country: if afghan { Country::Afghanistan } else { Country::Iran } };
+    let title_length = story.title.as_ref().map(|t| t.chars().count() as u32).or_else(|| headline_length(story, &facts));
+    let document = persian::read(book, &full_text, title_length, &context);
+    let tree = syntax::read(book, &document);
+    let setting = Setting { home: home.clone(), day: day.map(|d| d.to_string()), text: text.clone() };
+    let cast = actors::read(book, &document, &tree, &setting);
+    let dateline = facts.dateline.as_ref().and_then(|name| {
+        let place = book.places.iter().find(|p| p.latin == *name && !p.country.is_empty())?;
+        Some((place.latin.clone(), place.country.clone()))
+    });
+    let furniture = facts.furniture.iter().map(|span| tokens_in(&document, *span)).collect();
+    let view = events::Story {
+        book,
+        document: &document,
+        tree: &tree,
+        cast: &cast,
+        day,
+        home,
+        dateline,
+        text: &text,
+        own_outlets: source.into_iter().map(|n| n as u32).collect(),
+        furniture,
+    };
+    let happenings = events::read(&view, &coder.judge);
+    (text, Reading { facts, document, happenings })
+}
+
+/// Length of a headline that a plain text begins with.
+fn headline_length(story: &Story, facts: &StoryFacts) -> Option<u32> {
+    let headline = facts.headline.as_ref()?;
+    story.text.trim_start().starts_with(headline.as_str()).then(|| {
+        let lead = story.text.chars().take_while(|c| c.is_whitespace()).count();
+        (lead + headline.chars().count()) as u32
+    })
+}
+
+fn tokens_in(document: &Document, span: Span) -> std::ops::Range<usize> {
+    let from = document.tokens.partition_point(|t| t.span.end <= span.start);
+    let to = document.tokens.partition_point(|t| t.span.start < span.end);
+    from..to.max(from)
+}
+
+fn outlet(book: &Codebook, source: Option<&str>) -> Option<usize> {
+    book.outlets.iter().position(|o| Some(o.code.as_str()) == source)
+}
+
+/// The country that bare titles («رئیس جمهور») mean: that of the agency. Persian newswire whose agency is not known is taken to be
+/// Iran's; a foreign service's bare titles mean nobody.
+fn home(book: &Codebook, facts: &StoryFacts, source: Option<usize>) -> Option<String> {
+    let known = source.map(|n| book.outlets[n].country.clone());
+    let given = facts.outlet.as_deref().and_then(|given| {
+        let domain = |o: &&lexicon::Outlet| o.domains.iter().any(|d| given.ends_with(d.as_str())) || o.code.eq_ignore_ascii_case(given);
+        book.outlets.iter().find(domain).map(|o| o.country.clone())
+    });
+    match given.or(known) {
+        Some(country) if country == "IRN" || country == "AFG" => Some(country),
+        Some(_) => None,
+        None => Some("IRN".to_owned()),
+    }
+}
+
+fn record(story: &Story, coder: &Coder, reading: Reading) -> Record {
+    let Happenings { cast, events, relations, mechanisms, .. } = reading.happenings;
+    Record {
+        id: story.id.clone(),
+        story: reading.facts,
+        actors: cast.actors,
+        events,
+        relations,
+        mechanisms,
+        reader: "lexicon".to_owned(),
+        lexicon_version: coder.book.version.clone(),
+    }
+}
+
+/// Codes a story. Pure: the same story and coder give the same record.
+pub fn code(story: &Story, coder: &Coder) -> Record {
+    let (_, reading) = read(story, coder);
+    let mut record = record(story, coder, reading);
+    for event in &mut record.events {
+        event.decisions.clear();
+    }
+    record
+}
+
+/// Codes a story and shows how each part of the record came about.
+pub fn explain(story: &Story, coder: &Coder) -> Explanation {
+    let (text, reading) = read(story, coder);
+    let slice = |span: Span| text[span.start as usize..span.end as usize].iter().collect::<String>();
+    let cast: &Cast = &reading.happenings.cast;
+    let document = &reading.document;
+    let sentences = document
+        .sentences
+        .iter()
+        .map(|sentence| ExplainedSentence {
+            span: sentence.span,
+            text: slice(sentence.span),
+            mentions: cast
+                .mentions_in(sentence.tokens.clone())
+                .flat_map(|(_, m)| {
+                    let span = document.span(m.tokens.clone());
+                    let shown = |actor: Option<u32>| ExplainedMention {
+                        span,
+                        text: slice(span),
+                        actor,
+                        code: actor.map_or_else(|| m.named.code.clone().filter(|_| m.kind == MentionKind::Place), |a| cast.actors[a as usize].code.clone()),
+                        by: m.by.clone(),
+                    };
+                    if m.actors.is_empty() { vec![shown(None)] } else { m.actors.iter().map(|&a| shown(Some(a))).collect() }
+                })
+                .collect(),
+            predicates: reading.happenings.considered.iter().filter(|p| sentence.span.contains(p.trigger) || sentence.span.overlaps(p.trigger)).cloned().collect(),
+        })
+        .collect();
+    Explanation { record: record(story, coder, reading), sentences }
+}
+
+/// What the judge sees of each proposal of a story, with the event it went into: for training the judge.
+pub fn proposals(story: &Story, coder: &Coder) -> (Record, Vec<Proposed>) {
+    let (_, reading) = read(story, coder);
+    let proposed = reading
+        .happenings
+        .features
+        .iter()
+        .map(|(considered, features)| {
+            let predicate = &reading.happenings.considered[*considered];
+            Proposed { trigger: predicate.trigger, event: predicate.event, features: features.clone() }
+        })
+        .collect();
+    (record(story, coder, reading), proposed)
+}
+
+/// One proposal as the judge sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposed {
+    /// The words that made it.
+    pub trigger: Span,
+    /// The event it went into.
+    pub event: Option<u32>,
+    /// What holds for it.
+    pub features: Features,
+}

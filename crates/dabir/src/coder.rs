@@ -1,0 +1,55 @@
+//! The one place where the binary meets the stages.
+
+use crate::lexicon_folder;
+use crate::report::Fault;
+use lexicon::{Codebook, SourceFile};
+use model::{Explanation, Record, Story};
+use std::path::Path;
+
+pub use lexicon::Example;
+
+/// A coder with its lexicon.
+pub struct Coder(code::Coder);
+
+impl Coder {
+    /// With the built-in lexicon, and the files of `folder` over it.
+    pub fn new(folder: Option<&Path>) -> Result<Self, Fault> {
+        match folder {
+            None => Self::of(builtin::codebook().map_err(damaged)?),
+            Some(_) => Self::with_examples(folder),
+        }
+    }
+
+    /// The same from the text files, so that the test sentences are there too: the baked tables leave them out.
+    pub fn with_examples(folder: Option<&Path>) -> Result<Self, Fault> {
+        let own = folder.map(lexicon_folder::files).transpose()?.unwrap_or_default();
+        let own: Vec<_> = own.into_iter().map(|(name, text)| SourceFile { name, text }).collect();
+        let layers = [builtin::files().map_err(damaged)?, own];
+        let layers: Vec<&[SourceFile]> = layers.iter().map(Vec::as_slice).filter(|layer| !layer.is_empty()).collect();
+        let book = Codebook::read_layers(&layers);
+        Self::of(book.map_err(|faults| Fault::Lexicon(faults.iter().map(ToString::to_string).collect()))?)
+    }
+
+    fn of(book: Codebook) -> Result<Self, Fault> {
+        Ok(Self(code::Coder::new(book).map_err(damaged)?))
+    }
+
+    /// The test sentences of the lexicon; only after [`with_examples`](Self::with_examples).
+    pub fn examples(&self) -> &[Example] {
+        &self.0.book.examples
+    }
+
+    /// The record of a story.
+    pub fn code(&self, story: &Story) -> Record {
+        code::code(story, &self.0)
+    }
+
+    /// The record of a story with its derivation.
+    pub fn explain(&self, story: &Story) -> Explanation {
+        code::explain(story, &self.0)
+    }
+}
+
+fn damaged(fault: impl std::fmt::Display) -> Fault {
+    Fault::Lexicon(vec![format!("the built-in tables are damaged: {fault}")])
+}

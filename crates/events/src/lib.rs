@@ -1,0 +1,217 @@
+//! What happened: predicates with their roles, realis, attribution, time and place; relations and mechanisms.
+//!
+//! Knows how the frames of `lexicon/events/` are met in clauses and phrases, and how the tellings of one event become one record.
+//! Knows nothing of how names are found, and does no I/O. Each step is a pure function of what came before.
+
+mod attribution;
+mod circumstances;
+mod judge;
+mod mechanisms;
+mod merge;
+mod proposals;
+mod realis;
+mod relations;
+mod roles;
+
+pub use judge::{Features, Judge, JudgeError};
+
+use actors::Cast;
+use jiff::civil::Date;
+use lexicon::{Codebook, EntryKind, PrepositionId};
+use model::{Event, EventType, ExplainedPredicate, Mechanism, Relation};
+use persian::Document;
+use syntax::Tree;
+
+/// Everything the event stage reads from.
+pub struct Story<'a> {
+    /// What may be coded and how it is said.
+    pub book: &'a Codebook,
+    /// Words, verbs, dates.
+    pub document: &'a Document,
+    /// Clauses and phrases.
+    pub tree: &'a Tree,
+    /// Who is named.
+    pub cast: &'a Cast,
+    /// The day of the story.
+    pub day: Option<Date>,
+    /// Country whose wire it is.
+    pub home: Option<String>,
+    /// English name and country of the dateline.
+    pub dateline: Option<(String, String)>,
+    /// The full text, by code points.
+    pub text: &'a [char],
+    /// Outlets that are the story's own agency, indices into the codebook's outlets.
+    pub own_outlets: Vec<u32>,
+    /// Tokens that are the agency's furniture and not the report.
+    pub furniture: Vec<std::ops::Range<usize>>,
+}
+
+/// What the event stage gives.
+#[derive(Clone, Debug, Default)]
+pub struct Happenings {
+    /// Who is named, with actors that only events brought in.
+    pub cast: Cast,
+    /// Events, in order of their first telling.
+    pub events: Vec<Event>,
+    /// Standing relations.
+    pub relations: Vec<Relation>,
+    /// Standing bodies that meet.
+    pub mechanisms: Vec<Mechanism>,
+    /// Every proposal and what became of it.
+    pub considered: Vec<ExplainedPredicate>,
+    /// What the judge saw of each proposal that had a role filled, for training.
+    pub features: Vec<(usize, Features)>,
+}
+
+/// Reads the events of a story.
+pub fn read(story: &Story<'_>, judge: &Judge) -> Happenings {
+    let mut cast = story.cast.clone();
+    let proposals = proposals::find(story);
+    let attributions = attribution::find(story);
+    let mut candidates = Vec::new();
+    let mut considered = Vec::new();
+    for proposal in &proposals {
+        let coded = candidate(story, &mut cast, proposal, &attributions, judge);
+        let predicate = &story.book.predicates[proposal.predicate as usize];
+        let trigger = story.document.span(proposal.trigger.clone());
+        let (reason, kept) = match coded {
+            Ok(candidate) => (None, Some(candidate)),
+            Err(reason) => (Some(reason), None),
+        };
+        considered.push(ExplainedPredicate {
+            rule: predicate.rule.clone(),
+            event_type: predicate.event_type,
+            trigger,
+            text: story.slice(trigger),
+            event: None,
+            reason,
+        });
+        if let Some(mut kept) = kept {
+            kept.considered = considered.len() - 1;
+            candidates.push(kept);
+        }
+    }
+    let features = candidates.iter().map(|c| (c.considered, c.features.clone())).collect();
+    let events = merge::merge(story, &cast, candidates, &mut considered, judge);
+    let relations = relations::find(story, &mut cast);
+    let mechanisms = mechanisms::find(story, &cast);
+    Happenings { cast, events, relations, mechanisms, considered, features }
+}
+
+/// One proposal with everything filled that can be.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub proposal: proposals::Proposal,
+    pub event_type: EventType,
+    pub actors: Vec<roles::Party>,
+    pub recipients: Vec<roles::Party>,
+    pub realis: realis::Marks,
+    pub circumstances: circumstances::Circumstances,
+    pub attribution: Option<model::Attribution>,
+    pub contexts: Vec<String>,
+    pub mode: Option<String>,
+    pub features: Features,
+    pub probability: f64,
+    pub considered: usize,
+}
+
+/// Fills a proposal, or says why nothing comes of it.
+fn candidate(
+    story: &Story<'_>,
+    cast: &mut Cast,
+    proposal: &proposals::Proposal,
+    attributions: &attribution::Attributions,
+    judge: &Judge,
+) -> Result<Candidate, String> {
+    let predicate = &story.book.predicates[proposal.predicate as usize];
+    if story.furniture.iter().any(|f| f.contains(&proposal.trigger.start)) {
+        return Err("it stands in the agency's furniture".to_owned());
+    }
+    let sentence = story.document.sentence_of(proposal.trigger.start);
+    let speaker = attributions.speaker(story, proposal);
+    let roles::Filled { actors, recipients } = roles::fill(story, cast, proposal, speaker.as_ref());
+    if actors.is_empty() && recipients.is_empty() {
+        return Err("no participant was found".to_owned());
+    }
+    if predicate.needs_actor && actors.is_empty() {
+        return Err("the entry needs an actor, and none was found".to_owned());
+    }
+    let two_sided = actors.len() > 1 && (predicate.event_type.is_reciprocal() || predicate.event_type == EventType::Assault);
+    if (predicate.needs_recipient || predicate.weak) && recipients.is_empty() && !two_sided {
+        return Err("the entry needs a recipient, and none was found".to_owned());
+    }
+    if predicate.weak && actors.is_empty() {
+        return Err("the words are ambiguous, and no known actor stands by them".to_owned());
+    }
+    let coded = |parties: &[roles::Party]| parties.iter().any(|p| cast.actors[p.actor as usize].code.is_some());
+    if !coded(&actors) && !coded(&recipients) {
+        return Err("no participant could be resolved to a state or body".to_owned());
+    }
+    let circumstances = circumstances::find(story, cast, proposal, predicate, &actors, &recipients);
+    let marks = realis::find(story, proposal, predicate, circumstances.date.as_ref());
+    let (event_type, realis) = realis::decide(story, predicate, proposal, marks, &actors, speaker.as_ref());
+    let attribution = attributions.of(story, proposal, &actors);
+    let mode = circumstances::mode(story, predicate, proposal, event_type);
+    let contexts = circumstances::contexts(story, predicate, sentence);
+    let features = judge::features(story, cast, proposal, event_type, &actors, &recipients, &realis, &circumstances, attribution.as_ref());
+    let probability = judge.probability(&features);
+    if !predicate.sure && probability < judge.threshold() {
+        return Err(format!("the judge gives it {probability:.2}, under {:.2}", judge.threshold()));
+    }
+    Ok(Candidate {
+        proposal: proposal.clone(),
+        event_type,
+        actors,
+        recipients,
+        realis,
+        circumstances,
+        attribution,
+        contexts,
+        mode,
+        features,
+        probability,
+        considered: 0,
+    })
+}
+
+impl Story<'_> {
+    fn is(&self, token: usize, list: &[String]) -> bool {
+        self.document.tokens.get(token).is_some_and(|t| list.iter().any(|w| *w == t.form))
+    }
+
+    pub(crate) fn is_and(&self, token: usize) -> bool {
+        self.is(token, &self.book.grammar.particles.and)
+    }
+
+    pub(crate) fn is_comma(&self, token: usize) -> bool {
+        self.is(token, &self.book.grammar.particles.comma)
+    }
+
+    pub(crate) fn is_object(&self, token: usize) -> bool {
+        self.is(token, &self.book.grammar.particles.object)
+    }
+
+    pub(crate) fn is_quote(&self, token: usize) -> bool {
+        self.is(token, &self.book.grammar.particles.quotation)
+    }
+
+    pub(crate) fn is_colon(&self, token: usize) -> bool {
+        self.is(token, &self.book.grammar.particles.colon)
+    }
+
+    /// The preposition that begins at a token.
+    pub(crate) fn preposition_at(&self, token: usize) -> Option<PrepositionId> {
+        let found = self.document.phrases_at(token).iter().filter(|f| f.entry.kind == EntryKind::Preposition && f.exact).max_by_key(|f| f.end)?;
+        Some(found.entry.index as PrepositionId)
+    }
+
+    /// The words of a span as written.
+    pub(crate) fn slice(&self, span: model::Span) -> String {
+        self.text[span.start as usize..span.end as usize].iter().collect()
+    }
+
+    /// The words of a span as records show names: letters put right, one space between.
+    pub(crate) fn display(&self, span: model::Span) -> String {
+        self.book.letters.display(&self.slice(span)).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}

@@ -1,0 +1,205 @@
+//! Tellings of one event become one record.
+
+use crate::judge::Judge;
+use crate::proposals::Shape;
+use crate::roles::Party;
+use crate::{Candidate, Story};
+use actors::Cast;
+use model::{Auxiliary, DateInterval, Decision, Event, EventSpans, ExplainedPredicate, Participant, Precision, Span, Unresolved};
+use std::collections::BTreeSet;
+
+/// Merges candidates into events, in order of their first telling.
+pub(crate) fn merge(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>, considered: &mut [ExplainedPredicate], _judge: &Judge) -> Vec<Event> {
+    let mut groups: Vec<Vec<Candidate>> = Vec::new();
+    for candidate in candidates {
+        match groups.iter_mut().find(|g| g.iter().any(|other| same(story, cast, other, &candidate))) {
+            Some(group) => group.push(candidate),
+            None => groups.push(vec![candidate]),
+        }
+    }
+    let mut out = Vec::new();
+    for mut group in groups {
+        // The clearest telling: most sides filled, in the body rather than the headline, most probable.
+        let clarity = |c: &Candidate| {
+            let title = story.document.sentences[story.document.sentence_of(c.proposal.trigger.start)].title;
+            let sides = u8::from(!c.actors.is_empty()) + u8::from(!c.recipients.is_empty() || c.event_type.is_reciprocal() && c.actors.len() > 1);
+            (sides, !title, (c.probability * 1000.0) as u32)
+        };
+        let best = (0..group.len()).rev().max_by_key(|&n| clarity(&group[n])).unwrap_or(0);
+        group.swap(0, best);
+        for (n, member) in group.iter().enumerate() {
+            considered[member.considered].event = Some(out.len() as u32);
+            if n > 0 {
+                considered[member.considered].reason = Some("another telling of the same event".to_owned());
+            }
+        }
+        out.push(event(story, cast, &group));
+    }
+    out
+}
+
+fn codes(cast: &Cast, parties: &[Party]) -> BTreeSet<String> {
+    parties
+        .iter()
+        .map(|p| {
+            let actor = &cast.actors[p.actor as usize];
+            actor.code.clone().unwrap_or_else(|| format!("?{}", actor.name))
+        })
+        .collect()
+}
+
+/// Whether two candidates tell of one event: the same type, the same words or one side's parties within the other's, days that
+/// do not exclude one another, and the same standing to reality.
+fn same(story: &Story<'_>, cast: &Cast, a: &Candidate, b: &Candidate) -> bool {
+    if a.event_type != b.event_type {
+        return false;
+    }
+    let (mut aa, mut ar) = (codes(cast, &a.actors), codes(cast, &a.recipients));
+    let (mut ba, mut br) = (codes(cast, &b.actors), codes(cast, &b.recipients));
+    if a.event_type.is_reciprocal() {
+        aa.append(&mut ar);
+        ba.append(&mut br);
+    }
+    let within = |x: &BTreeSet<String>, y: &BTreeSet<String>| x.is_subset(y) || y.is_subset(x);
+    if !(within(&aa, &ba) && within(&ar, &br)) || aa.is_empty() != ba.is_empty() && ar.is_empty() != br.is_empty() {
+        return false;
+    }
+    let negated = |c: &Candidate| c.realis.auxiliary.contains(&Auxiliary::Negated);
+    let historical = |c: &Candidate| c.realis.auxiliary.contains(&Auxiliary::Historical);
+    if negated(a) != negated(b) || historical(a) != historical(b) {
+        return false;
+    }
+    if let (Some(x), Some(y)) = (&a.circumstances.date, &b.circumstances.date)
+        && (x.days.end < y.days.start || y.days.end < x.days.start)
+    {
+        return false;
+    }
+    let _ = story;
+    true
+}
+
+fn participants(cast: &Cast, parties: &[Party]) -> Vec<Participant> {
+    parties
+        .iter()
+        .map(|p| {
+            let actor = &cast.actors[p.actor as usize];
+            Participant { name: actor.name.clone(), code: actor.code.clone(), sector: actor.sector.clone(), actor: p.actor }
+        })
+        .collect()
+}
+
+fn event(story: &Story<'_>, cast: &Cast, group: &[Candidate]) -> Event {
+    let best = &group[0];
+    let predicate = &story.book.predicates[best.proposal.predicate as usize];
+    let clause = &story.tree.clauses[best.proposal.clause];
+    // The evidence: the clause, without marks at its edges, and everything a field was read from in the same sentence.
+    let sentence = &story.document.sentences[clause.sentence];
+    let mut evidence = story.document.span(best.proposal.trigger.clone());
+    let mut first = clause.start();
+    let mut last = clause.end();
+    let mark = |t: usize| story.document.tokens[t].kind == script::UnitKind::Punctuation;
+    while first + 1 < last && mark(first) {
+        first += 1;
+    }
+    while last > first + 1 && mark(last - 1) {
+        last -= 1;
+    }
+    evidence = evidence.cover(story.document.span(first..last));
+    let parties: Vec<&Party> = best.actors.iter().chain(&best.recipients).collect();
+    for party in &parties {
+        let span = story.document.span(cast.mentions[party.mention].tokens.clone());
+        if sentence.span.contains(span) {
+            evidence = evidence.cover(span);
+        }
+    }
+    // Fields that another telling knows and the clearest does not.
+    let date = group.iter().find_map(|c| c.circumstances.date.clone().filter(|_| true));
+    let dated = best.circumstances.date.clone().or(date);
+    let placed = std::iter::once(best).chain(group).find(|c| c.circumstances.place_span.is_some()).unwrap_or(best);
+    let historical = best.realis.auxiliary.contains(&Auxiliary::Historical);
+    let (date, unresolved) = match (&dated, story.day) {
+        (Some(d), _) => (Some(DateInterval::from(d.days)), None),
+        (None, _) if best.circumstances.undated.is_some() => (None, best.circumstances.undated),
+        (None, _) if historical => (None, Some("undated-background")),
+        (None, Some(day)) => (Some(DateInterval { start: day.to_string(), end: day.to_string(), precision: Precision::Day }), None),
+        (None, None) => (None, Some("no-publication-date")),
+    };
+    let mention_span = |p: &Party| story.document.span(cast.mentions[p.mention].tokens.clone());
+    let mode = std::iter::once(best).chain(group).find_map(|c| c.mode.clone());
+    let (quad, score, cameo) = story.book.ontology.grade(best.event_type, mode.as_deref());
+    let mut contexts: Vec<String> = Vec::new();
+    for name in &story.book.ontology.contexts {
+        if group.iter().any(|c| c.contexts.contains(name)) {
+            contexts.push(name.clone());
+        }
+    }
+    let attribution = std::iter::once(best).chain(group).find_map(|c| c.attribution.clone());
+    let mut triggers: Vec<Span> = Vec::new();
+    for candidate in group {
+        let span = story.document.span(candidate.proposal.trigger.clone());
+        if !triggers.contains(&span) {
+            triggers.push(span);
+        }
+    }
+    // Tellings are independent looks at the same thing: each makes it a little surer.
+    let missed: f64 = group.iter().map(|c| 1.0 - c.probability).fold(1.0, |a, b| a.min(b));
+    Event {
+        event_type: best.event_type,
+        modes: mode.into_iter().collect(),
+        contexts,
+        actors: participants(cast, &best.actors),
+        recipients: participants(cast, &best.recipients),
+        auxiliary: best.realis.auxiliary.iter().copied().collect(),
+        date,
+        date_unresolved: unresolved.map(|reason| Unresolved { reason: reason.to_owned() }),
+        place: placed.circumstances.place.clone(),
+        said_by: attribution.as_ref().map(|a| a.source.clone()),
+        attribution,
+        quad,
+        score,
+        cameo: cameo.map(str::to_owned),
+        evidence: story.slice(evidence),
+        spans: EventSpans {
+            trigger: triggers,
+            actors: best.actors.iter().map(mention_span).collect(),
+            recipients: best.recipients.iter().map(mention_span).collect(),
+            date: dated.as_ref().map(|d| d.span),
+            place: placed.circumstances.place_span,
+            evidence: Some(evidence),
+        },
+        rule: predicate.rule.clone(),
+        confidence: (1.0 - missed).clamp(0.01, 0.99),
+        decisions: decisions(story, cast, best, dated.as_ref().map(|d| d.rule), placed.circumstances.place_by),
+    }
+}
+
+fn decisions(story: &Story<'_>, cast: &Cast, best: &Candidate, dated: Option<&'static str>, placed: &'static str) -> Vec<Decision> {
+    let predicate = &story.book.predicates[best.proposal.predicate as usize];
+    let mut out = Vec::new();
+    let mut say = |field: &str, by: String| out.push(Decision { field: field.to_owned(), by });
+    let shape = match best.proposal.shape {
+        Shape::Verb(_) if best.proposal.passive => "by its verb, in the passive",
+        Shape::Verb(_) => "by its verb",
+        Shape::Noun => "by its noun",
+    };
+    say("trigger", format!("{} {shape}", predicate.rule));
+    for (field, parties) in [("actor", &best.actors), ("recipient", &best.recipients)] {
+        for party in parties {
+            let mention = &cast.mentions[party.mention];
+            say(field, format!("{}: {} ({})", cast.actors[party.actor as usize].name, party.by, mention.by));
+        }
+    }
+    for (mark, by) in &best.realis.by {
+        say("realis", format!("{mark}: {by}"));
+    }
+    if best.event_type != predicate.event_type {
+        say("type", format!("{} becomes {} by the guide", predicate.event_type, best.event_type));
+    }
+    if let Some(rule) = dated {
+        say("date", rule.to_owned());
+    }
+    if !placed.is_empty() {
+        say("place", placed.to_owned());
+    }
+    out
+}

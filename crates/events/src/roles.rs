@@ -1,0 +1,336 @@
+//! Roles: who stands where a predicate's frame looks for them.
+
+use crate::Story;
+use crate::proposals::{Proposal, Shape};
+use actors::{Cast, Mention, MentionKind};
+use lexicon::{PrepositionId, ReferenceKind, Role};
+use model::EventType;
+use persian::Tense;
+use syntax::Phrase;
+
+/// Somebody in a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Party {
+    /// Index into the cast's actors.
+    pub actor: u32,
+    /// Index into the cast's mentions; none for a dropped subject taken from elsewhere.
+    pub mention: usize,
+    /// How it was found.
+    pub by: &'static str,
+}
+
+/// The parties of an event.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filled {
+    pub actors: Vec<Party>,
+    pub recipients: Vec<Party>,
+}
+
+/// Clauses looked back through for a dropped subject.
+const CLAUSES_BACK: usize = 4;
+
+pub(crate) fn fill(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, speaker: Option<&Party>) -> Filled {
+    let predicate = &story.book.predicates[proposal.predicate as usize];
+    let (actor_roles, recipient_roles) = (predicate.actors.clone(), predicate.recipients.clone());
+    let mut filled = Filled::default();
+    // What somebody is told to do, or said to be, is the speaker's act towards the clause's subject.
+    if actor_roles.is_empty() {
+        filled.actors.extend(speaker.cloned());
+    }
+    filled.actors.extend(first(story, cast, proposal, &actor_roles, speaker));
+    filled.recipients = first(story, cast, proposal, &recipient_roles, speaker);
+    if predicate.event_type.is_reciprocal() && filled.recipients.is_empty() && actor_roles.contains(&Role::Conjunct) {
+        let more = look(story, cast, proposal, Role::Conjunct, speaker);
+        if more.len() > 1 {
+            filled.actors = more;
+        }
+    }
+    dedupe(&mut filled.actors);
+    dedupe(&mut filled.recipients);
+    let actors: Vec<u32> = filled.actors.iter().map(|p| p.actor).collect();
+    filled.recipients.retain(|p| !actors.contains(&p.actor));
+    // Parties of equals are all actors, unless one visits, asks or offers the other.
+    let equals = matches!(predicate.event_type, EventType::Consult | EventType::Cooperate) && predicate.mode.as_deref() != Some("visit");
+    if equals && !filled.actors.is_empty() {
+        let recipients = std::mem::take(&mut filled.recipients);
+        filled.actors.extend(recipients);
+        if predicate.event_type == EventType::Cooperate && filled.actors.len() > 1 {
+            filled.recipients = filled.actors.split_off(1);
+        }
+    }
+    filled
+}
+
+fn dedupe(parties: &mut Vec<Party>) {
+    let mut seen = Vec::new();
+    parties.retain(|p| {
+        let new = !seen.contains(&p.actor);
+        seen.push(p.actor);
+        new
+    });
+}
+
+fn first(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, roles: &[Role], speaker: Option<&Party>) -> Vec<Party> {
+    for &role in roles {
+        let found = look(story, cast, proposal, role, speaker);
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+fn look(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, role: Role, speaker: Option<&Party>) -> Vec<Party> {
+    match role {
+        Role::Subject if proposal.passive => agent(story, cast, proposal),
+        Role::Subject => match proposal.shape {
+            Shape::Verb(verb) => subject_of_verb(story, cast, proposal, verb, speaker),
+            Shape::Noun => subject(story, cast, proposal.clause, proposal.anchor, CLAUSES_BACK, speaker),
+        },
+        Role::Object if proposal.passive => subject(story, cast, proposal.clause, proposal.anchor, 1, speaker),
+        Role::Object => object(story, cast, proposal),
+        Role::Genitive | Role::GenitiveObject | Role::Adjective => genitive(story, cast, proposal.anchor, role),
+        Role::Conjunct => conjunct(story, cast, proposal),
+        Role::Preposition(id) => preposition(story, cast, proposal, id),
+    }
+}
+
+/// The doer of a passive: «از سوی»، «توسط».
+fn agent(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal) -> Vec<Party> {
+    let Some(id) = story.book.grammar.preposition("از سوی") else { return Vec::new() };
+    let mut found = preposition(story, cast, proposal, id);
+    for party in &mut found {
+        party.by = "agent of the passive";
+    }
+    found
+}
+
+/// A mention and those coordinate with it («روسیه، چین و ایران»).
+fn with_coordinates(cast: &Cast, story: &Story<'_>, first: usize) -> Vec<usize> {
+    let mut out = vec![first];
+    let mut at = first;
+    while let (Some(this), Some(next)) = (cast.mentions.get(at), cast.mentions.get(at + 1)) {
+        let between = this.tokens.end..next.tokens.start;
+        let linked = match between.len() {
+            1 => story.is_and(between.start) || story.is_comma(between.start),
+            2 => story.is_and(between.start) && story.is_quote(between.start + 1) || story.is_comma(between.start) && story.is_and(between.start + 1),
+            _ => false,
+        };
+        let comma_only = between.len() == 1 && story.is_comma(between.start);
+        let alike = broad(this) == broad(next);
+        if !linked || comma_only && !alike || next.kind == MentionKind::Place {
+            break;
+        }
+        out.push(at + 1);
+        at += 1;
+    }
+    out
+}
+
+/// States and people by broad class, for lists.
+fn broad(mention: &Mention) -> u8 {
+    match mention.kind {
+        MentionKind::State | MentionKind::Capital | MentionKind::Seat | MentionKind::Nationality => 0,
+        MentionKind::Body | MentionKind::Organ => 1,
+        MentionKind::Person | MentionKind::Office | MentionKind::Reference(_) => 2,
+        MentionKind::Group => 3,
+        MentionKind::Place => 4,
+    }
+}
+
+fn parties(cast: &Cast, mentions: &[usize], by: &'static str) -> Vec<Party> {
+    let each = |&m: &usize| cast.mentions[m].actors.iter().map(move |&actor| Party { actor, mention: m, by });
+    mentions.iter().flat_map(each).collect()
+}
+
+/// The participants at the head of a phrase: its first mention that can take part, with its coordinates.
+fn in_phrase(story: &Story<'_>, cast: &Cast, phrase: &Phrase, before: usize, by: &'static str) -> Vec<Party> {
+    let head = cast.mentions_in(phrase.tokens.clone()).find(|(_, m)| m.is_participant() && m.tokens.start < before);
+    head.map_or_else(Vec::new, |(n, _)| parties(cast, &with_coordinates(cast, story, n), by))
+}
+
+/// The same, or the state of a place where nobody else is named.
+fn in_phrase_or_place(story: &Story<'_>, cast: &mut Cast, phrase: &Phrase, by: &'static str) -> Vec<Party> {
+    let found = in_phrase(story, cast, phrase, usize::MAX, by);
+    if !found.is_empty() {
+        return found;
+    }
+    let place = cast.mentions_in(phrase.tokens.clone()).find(|(_, m)| m.kind == MentionKind::Place).map(|(n, m)| (n, m.named.code.clone()));
+    match place {
+        Some((mention, Some(code))) => vec![Party { actor: cast.state(story.book, &code), mention, by }],
+        _ => Vec::new(),
+    }
+}
+
+/// The clause's own subject phrase, if it has one: the first phrase with no preposition and no «را» that names somebody.
+fn own_subject(story: &Story<'_>, cast: &Cast, clause: usize, before: usize) -> Vec<Party> {
+    for (_, phrase) in story.tree.phrases_of(clause) {
+        if phrase.preposition.is_some() || phrase.saying.is_some() || phrase.object || phrase.tokens.start >= before {
+            continue;
+        }
+        let found = in_phrase(story, cast, phrase, before, "subject");
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}
+
+fn subject_of_verb(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, verb: u32, speaker: Option<&Party>) -> Vec<Party> {
+    let verb = &story.document.verbs[verb as usize];
+    if verb.tense == Tense::Infinitive {
+        // «محکوم کردن اسرائیل از سوی ایران»
+        let found = agent(story, cast, proposal);
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    if verb.person.is_first()
+        && let Some(speaker) = speaker
+    {
+        return vec![Party { by: "the speaker, first person", ..speaker.clone() }];
+    }
+    subject(story, cast, proposal.clause, proposal.trigger.start, CLAUSES_BACK, speaker)
+}
+
+/// The subject of a clause, its own or dropped: from the clause it is joined to, what a relative clause tells of, the clause it
+/// stands in, or the sentence before.
+pub(crate) fn subject(story: &Story<'_>, cast: &Cast, clause: usize, before: usize, back: usize, speaker: Option<&Party>) -> Vec<Party> {
+    let own = own_subject(story, cast, clause, before);
+    if !own.is_empty() || back == 0 {
+        return own;
+    }
+    let this = &story.tree.clauses[clause];
+    if let Some(other) = this.joined_to {
+        return relabel(subject(story, cast, other, usize::MAX, back - 1, speaker), "subject of the clause before");
+    }
+    if let Some(antecedent) = this.antecedent {
+        // A relative clause tells of the noun before «که»; a content clause («گفت که») goes on with the speaker.
+        let head = cast.mentions.iter().rposition(|m| m.tokens.end <= antecedent + 1 && m.is_participant());
+        if let Some(n) = head.filter(|&n| cast.mentions[n].tokens.end == antecedent + 1) {
+            return relabel(parties(cast, &[n], ""), "what the relative clause tells of");
+        }
+    }
+    if let Some(parent) = this.parent.filter(|&p| p != clause) {
+        let found = subject(story, cast, parent, usize::MAX, back - 1, speaker);
+        if !found.is_empty() {
+            return relabel(found, "subject of the clause around");
+        }
+    }
+    if let Some(speaker) = speaker {
+        return vec![Party { by: "the speaker", ..speaker.clone() }];
+    }
+    // The sentence before: its main clause's subject, as wires chain them.
+    let sentence = this.sentence;
+    if sentence > 0 && story.tree.clauses.iter().take(clause).all(|c| c.sentence != sentence) && !story.document.sentences[sentence].title {
+        let before = story.tree.clauses.iter().rposition(|c| c.sentence + 1 == sentence && c.verb.is_some());
+        if let Some(n) = before {
+            return relabel(own_subject(story, cast, n, usize::MAX), "subject of the sentence before");
+        }
+    }
+    Vec::new()
+}
+
+fn relabel(mut parties: Vec<Party>, by: &'static str) -> Vec<Party> {
+    for party in &mut parties {
+        party.by = by;
+    }
+    parties
+}
+
+fn object(story: &Story<'_>, cast: &Cast, proposal: &Proposal) -> Vec<Party> {
+    let phrases: Vec<_> = story.tree.phrases_of(proposal.clause).map(|(_, p)| p).collect();
+    let marked = phrases.iter().rev().find(|p| p.object && p.preposition.is_none());
+    if let Some(phrase) = marked {
+        let found = in_phrase(story, cast, phrase, usize::MAX, "object with «را»");
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    // An infinitive or noun owns its object: «محکوم کردن اسرائیل».
+    if let Shape::Verb(verb) = proposal.shape
+        && story.document.verbs[verb as usize].tense == Tense::Infinitive
+    {
+        return after(story, cast, proposal.trigger.end, "object of the infinitive");
+    }
+    if marked.is_some() {
+        return Vec::new();
+    }
+    // A second bare phrase before the verb.
+    let bare: Vec<_> = phrases
+        .iter()
+        .filter(|p| p.preposition.is_none() && p.saying.is_none() && p.tokens.start < proposal.trigger.start)
+        .map(|p| in_phrase(story, cast, p, proposal.trigger.start, "bare object"))
+        .filter(|p| !p.is_empty())
+        .collect();
+    if bare.len() > 1 { bare.last().cloned().unwrap_or_default() } else { Vec::new() }
+}
+
+/// The participants that begin at a token, in the phrase that holds it.
+fn after(story: &Story<'_>, cast: &Cast, at: usize, by: &'static str) -> Vec<Party> {
+    let Some(mention) = cast.mentions_in(at..at + 1).next() else { return Vec::new() };
+    if mention.1.is_participant() { parties(cast, &with_coordinates(cast, story, mention.0), by) } else { Vec::new() }
+}
+
+/// What a noun owns: the first mention after it in its phrase, adjectives between.
+fn genitive(story: &Story<'_>, cast: &Cast, anchor: usize, role: Role) -> Vec<Party> {
+    let Some(phrase) = story.tree.phrase_of[anchor].map(|p| &story.tree.phrases[p as usize]) else { return Vec::new() };
+    let found = cast.mentions_in(anchor + 1..phrase.tokens.end).next();
+    let Some((n, mention)) = found else { return Vec::new() };
+    if !mention.is_participant() {
+        return Vec::new();
+    }
+    if (anchor + 1..mention.tokens.start).any(|t| story.is_and(t) || story.document.tokens[t].verb.is_some()) {
+        return Vec::new();
+    }
+    let by = match role {
+        Role::Adjective => "adjective",
+        Role::GenitiveObject => "genitive that suffers",
+        _ => "genitive",
+    };
+    parties(cast, &with_coordinates(cast, story, n), by)
+}
+
+/// Both sides of «میان … و …», of a coordinate genitive («دیدار ظریف و لاوروف») or of a plural subject.
+fn conjunct(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal) -> Vec<Party> {
+    if let Some(id) = story.book.grammar.preposition("میان") {
+        let found = preposition(story, cast, proposal, id);
+        if found.len() > 1 {
+            return relabel(found, "between");
+        }
+    }
+    let owned = genitive(story, cast, proposal.anchor, Role::Genitive);
+    if owned.len() > 1 { relabel(owned, "coordinate genitive") } else { Vec::new() }
+}
+
+/// The phrase with this preposition that belongs to the predicate: for a noun the first after it, for a verb the nearest before
+/// its trigger, else the first after.
+fn preposition(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, id: PrepositionId) -> Vec<Party> {
+    let clause = proposal.clause;
+    let mine: Vec<Phrase> = story.tree.phrases_of(clause).filter(|(_, p)| p.preposition == Some(id) && p.saying.is_none()).map(|(_, p)| p.clone()).collect();
+    let following = |p: &&Phrase| p.opens > proposal.anchor;
+    let order: Vec<&Phrase> = match proposal.shape {
+        Shape::Noun => mine.iter().filter(following).collect(),
+        Shape::Verb(_) => mine.iter().rev().filter(|p| !following(p)).chain(mine.iter().filter(following)).collect(),
+    };
+    for phrase in order {
+        let found = in_phrase_or_place(story, cast, phrase, "preposition");
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    // A verb may be followed by its phrase: «سفر کرد به تهران».
+    if let Shape::Verb(_) = proposal.shape {
+        let next = story.tree.phrases.iter().find(|p| p.opens == proposal.trigger.end && p.preposition == Some(id)).cloned();
+        if let Some(phrase) = next {
+            return in_phrase_or_place(story, cast, &phrase, "preposition after the verb");
+        }
+    }
+    Vec::new()
+}
+
+/// Whether a mention can be a speaker.
+pub(crate) fn can_speak(mention: &Mention) -> bool {
+    mention.is_participant()
+        && !matches!(mention.kind, MentionKind::Nationality | MentionKind::Reference(ReferenceKind::FirstPlural | ReferenceKind::FirstSingular))
+}

@@ -1,0 +1,131 @@
+//! `grammar.toml`: prepositions, particles, light-verb equivalences, conjugation.
+
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Number of a preposition in [`Grammar::prepositions`].
+pub type PrepositionId = u16;
+
+/// The tables of `grammar.toml`, all words normalised.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Grammar {
+    /// Names of the prepositions; their numbers are their places here.
+    pub prepositions: Vec<String>,
+    /// Closed classes of single words.
+    pub particles: Particles,
+    /// Verb forms that are also nouns or adjectives.
+    pub homographs: BTreeSet<String>,
+    /// How a verb is conjugated.
+    pub conjugation: Conjugation,
+    /// Passive partner verbs, by the infinitive of the active verb.
+    pub passive: BTreeMap<String, Vec<String>>,
+    /// Light verbs that mean the same, `from → to`.
+    pub equivalent: BTreeMap<String, String>,
+}
+
+/// Closed classes of words.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Particles {
+    /// The object marker.
+    pub object: Vec<String>,
+    /// And.
+    pub and: Vec<String>,
+    /// Marks that list.
+    pub comma: Vec<String>,
+    /// Or.
+    pub or: Vec<String>,
+    /// Self.
+    pub reflexive: Vec<String>,
+    /// Words and phrases that open a clause.
+    pub clause_openers: Vec<String>,
+    /// Words and phrases that end a noun phrase.
+    pub breakers: Vec<String>,
+    /// Words and phrases that open what a meeting is about.
+    pub subject_markers: Vec<String>,
+    /// Quotation marks.
+    pub quotation: Vec<String>,
+    /// Colons.
+    pub colon: Vec<String>,
+    /// Marks that end a phrase.
+    pub stops: Vec<String>,
+}
+
+/// What stands before and after a verb's stems.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conjugation {
+    /// Negative prefixes.
+    pub negative: Vec<String>,
+    /// Progressive prefixes.
+    pub progressive: Vec<String>,
+    /// Subjunctive and imperative prefixes.
+    pub subjunctive: Vec<String>,
+    /// Person by ending after a past stem.
+    pub past_endings: BTreeMap<String, String>,
+    /// Person by ending after a present stem.
+    pub present_endings: BTreeMap<String, String>,
+    /// What makes a past stem a participle.
+    pub participle: String,
+    /// What makes a past stem an infinitive.
+    pub infinitive: String,
+    /// Words that follow a participle in the perfect, with their person.
+    pub perfect: BTreeMap<String, String>,
+    /// Words that stand before a past stem in the future, with their person.
+    pub future: BTreeMap<String, String>,
+    /// How a negated future word begins.
+    pub negative_future: String,
+    /// The verb of the pluperfect and the subjunctive perfect.
+    pub past_auxiliary: String,
+    /// The verb of the passive.
+    pub passive_auxiliary: String,
+    /// Forms that no stem gives.
+    pub irregular: Vec<IrregularForm>,
+    /// The vowel between a prefix and a stem in آ.
+    pub glide: String,
+    /// Words before a verb that make it what may, can or ought to be.
+    pub modals: Vec<String>,
+}
+
+/// A form that no stem gives.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IrregularForm {
+    /// As written.
+    pub form: String,
+    /// Whose form it is.
+    pub infinitive: String,
+    /// `present` or `past`.
+    pub tense: String,
+    /// Person and number.
+    pub person: String,
+    /// Whether it denies.
+    #[serde(default)]
+    pub negative: bool,
+}
+
+/// The table of homographs.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Homographs {
+    pub forms: Vec<String>,
+}
+
+/// The file as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GrammarFile {
+    pub prepositions: BTreeMap<String, Vec<String>>,
+    pub particles: Particles,
+    pub homographs: Homographs,
+    pub equivalent: BTreeMap<String, String>,
+    pub passive: BTreeMap<String, Vec<String>>,
+    pub conjugation: Conjugation,
+}
+
+impl Grammar {
+    /// The number of the preposition called `name`.
+    pub fn preposition(&self, name: &str) -> Option<PrepositionId> {
+        self.prepositions.iter().position(|p| p == name).map(|n| n as PrepositionId)
+    }
+}
