@@ -16,12 +16,13 @@
 //! ```
 
 use actors::{Cast, MentionKind, Setting};
-use events::{Features, Happenings, Judge, JudgeError};
+use events::{Happenings, Judge, JudgeError};
 use jiff::civil::Date;
 use lexicon::Codebook;
-use model::{ExplainedMention, ExplainedSentence, Explanation, Record, Span, Story, StoryFacts};
+use model::{EventType, ExplainedMention, ExplainedSentence, Explanation, Record, Span, Story, StoryFacts};
 use persian::Document;
 use persian::calendar::{Country, DateContext};
+use serde::Serialize;
 
 /// The judge's weights of this version.
 const JUDGE: &str = include_str!("../../../models/judge.toml");
@@ -48,13 +49,20 @@ pub enum CoderError {
 impl Coder {
     /// A coder with this version's judge.
     pub fn new(book: Codebook) -> Result<Self, CoderError> {
-        let judge: Judge = toml::from_str(JUDGE)?;
-        Ok(Self { book, judge: judge.checked()? })
+        Self::with_judge(book, JUDGE)
     }
 
-    /// A coder with another judge.
-    pub fn with_judge(book: Codebook, judge: Judge) -> Self {
-        Self { book, judge }
+    /// A coder with a judge of these weights, in the shape of `models/judge.toml`.
+    pub fn with_judge(book: Codebook, weights: &str) -> Result<Self, CoderError> {
+        let judge = Judge::read(toml::Deserializer::parse(weights)?)??;
+        Ok(Self { book, judge })
+    }
+
+    /// The same coder, for training its judge: every proposal is kept, with what the judge sees of it. `frames_alone` leaves the
+    /// choice of parties to the lexicon's frames.
+    #[must_use]
+    pub fn for_training(self, frames_alone: bool) -> Self {
+        Self { judge: self.judge.for_training(frames_alone), ..self }
     }
 }
 
@@ -191,28 +199,58 @@ pub fn explain(story: &Story, coder: &Coder) -> Explanation {
     Explanation { record: record(story, coder, reading), sentences }
 }
 
-/// What the judge sees of each proposal of a story, with the event it went into: for training the judge.
-pub fn proposals(story: &Story, coder: &Coder) -> (Record, Vec<Proposed>) {
+/// What the judge sees of a story's proposals: for training it.
+pub fn judged(story: &Story, coder: &Coder) -> Vec<JudgedProposal> {
     let (_, reading) = read(story, coder);
-    let proposed = reading
-        .happenings
-        .features
+    let Reading { document, happenings, .. } = reading;
+    let cast = &happenings.cast;
+    let codes = |actors: &[u32]| actors.iter().filter_map(|&a| cast.actors[a as usize].code.clone()).collect::<Vec<_>>();
+    happenings
+        .judged
         .iter()
-        .map(|(considered, features)| {
-            let predicate = &reading.happenings.considered[*considered];
-            Proposed { trigger: predicate.trigger, event: predicate.event, features: features.clone() }
+        .map(|j| JudgedProposal {
+            event_type: j.event_type,
+            trigger: happenings.considered[j.considered].trigger,
+            actors: codes(&j.actors),
+            recipients: codes(&j.recipients),
+            features: j.features.names.clone(),
+            mentions: j
+                .around
+                .iter()
+                .map(|c| {
+                    let mention = &cast.mentions[c.mention];
+                    JudgedMention { span: document.span(mention.tokens.clone()), codes: codes(&mention.actors), features: c.features.names.clone() }
+                })
+                .collect(),
         })
-        .collect();
-    (record(story, coder, reading), proposed)
+        .collect()
 }
 
-/// One proposal as the judge sees it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Proposed {
+/// A proposal as the judge sees it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct JudgedProposal {
+    /// Its type after realis.
+    #[serde(rename = "type")]
+    pub event_type: EventType,
     /// The words that made it.
     pub trigger: Span,
-    /// The event it went into.
-    pub event: Option<u32>,
+    /// Codes of the actors chosen.
+    pub actors: Vec<String>,
+    /// Codes of the recipients chosen.
+    pub recipients: Vec<String>,
     /// What holds for it.
-    pub features: Features,
+    pub features: Vec<String>,
+    /// The mentions weighed for its roles.
+    pub mentions: Vec<JudgedMention>,
+}
+
+/// A mention as the judge sees it beside a proposal.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct JudgedMention {
+    /// Where it stands.
+    pub span: Span,
+    /// The codes it stands for.
+    pub codes: Vec<String>,
+    /// What holds for it.
+    pub features: Vec<String>,
 }

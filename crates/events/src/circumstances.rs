@@ -61,6 +61,8 @@ fn date(story: &Story<'_>, proposal: &Proposal, out: &mut Circumstances) {
     let days = if future && recurring { expression.future_value.or(expression.value) } else { expression.value };
     match days {
         Some(days) => out.date = Some(Dated { days, span: expression.span, rule: expression.rule }),
+        // «پس از دیدار» dates nothing by itself: fresh news stays of its day.
+        None if expression.kind == DateKind::Anchored => {}
         None => out.undated = expression.unresolved.map(|r| r.as_str()),
     }
 }

@@ -10,25 +10,82 @@ use crate::realis::Marks;
 use crate::roles::Party;
 use actors::{Cast, MentionKind};
 use model::{Attribution, Auxiliary, EventType};
-use serde::{Deserialize, Serialize};
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// Names of the features that hold for a proposal.
-pub type Features = Vec<String>;
+/// The features that hold for something: a number each, and their names where they are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Features {
+    numbers: Vec<u64>,
+    /// The names, in the same order; empty unless they are kept.
+    pub names: Vec<String>,
+    keep: bool,
+}
 
-/// The weights.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Judge {
-    /// Probability under which a proposal is dropped.
+impl Features {
+    pub(crate) fn new(keep: bool) -> Self {
+        Self { keep, ..Self::default() }
+    }
+
+    /// Says that the feature named by these parts together holds.
+    pub(crate) fn say(&mut self, parts: &[&str]) {
+        self.numbers.push(number(parts));
+        if self.keep {
+            self.names.push(parts.concat());
+        }
+    }
+}
+
+/// FNV-1a over the bytes of a name, so that a name given in parts and the same name in the file meet.
+fn number(parts: &[&str]) -> u64 {
+    parts.iter().flat_map(|p| p.bytes()).fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// A logistic regression: a weight a feature.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scale {
     threshold: f64,
-    /// Weight of every proposal.
+    bias: f64,
+    weights: FxHashMap<u64, f64>,
+}
+
+/// A scale as it stands in the file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScaleFile {
+    /// Probability from which on the answer is yes.
+    threshold: f64,
+    /// Weight of everything.
     bias: f64,
     /// Weight of each feature; one that is not listed weighs nothing.
     weights: BTreeMap<String, f64>,
 }
 
-/// Weights that cannot be read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct JudgeFile {
+    event: ScaleFile,
+    actor: ScaleFile,
+    recipient: ScaleFile,
+}
+
+/// The three scales: whether a proposal is an event, who did it, to whom it was done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judge {
+    /// Whether a proposal is an event.
+    pub(crate) event: Scale,
+    /// Whether a mention is the actor.
+    pub(crate) actor: Scale,
+    /// Whether a mention is the recipient.
+    pub(crate) recipient: Scale,
+    /// Names of features are kept, for training and explaining.
+    pub(crate) named: bool,
+    /// Whether the parties are taken from the frames alone.
+    pub(crate) frames_alone: bool,
+}
+
+/// Weights that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JudgeError(pub String);
 
@@ -41,39 +98,54 @@ impl std::fmt::Display for JudgeError {
 impl std::error::Error for JudgeError {}
 
 impl Judge {
-    /// A judge of these weights. Fails where a weight is no number or the threshold no probability.
-    pub fn new(threshold: f64, bias: f64, weights: BTreeMap<String, f64>) -> Result<Self, JudgeError> {
-        if !(0.0..=1.0).contains(&threshold) || !bias.is_finite() || weights.values().any(|w| !w.is_finite()) {
-            return Err(JudgeError("a weight is no number, or the threshold no probability".to_owned()));
+    /// Takes a deserialiser over `models/judge.toml`; the outer error is the deserialiser's.
+    pub fn read<'de, D: serde::Deserializer<'de>>(source: D) -> Result<Result<Self, JudgeError>, D::Error> {
+        JudgeFile::deserialize(source).map(|file| {
+            Ok(Self {
+                event: Scale::new(file.event)?,
+                actor: Scale::new(file.actor)?,
+                recipient: Scale::new(file.recipient)?,
+                named: false,
+                frames_alone: false,
+            })
+        })
+    }
+
+    /// The same judge, keeping the names of features and every proposal, for training. `frames_alone` takes the parties from the
+    /// frames and leaves the scales of parties out.
+    #[must_use]
+    pub fn for_training(mut self, frames_alone: bool) -> Self {
+        self.named = true;
+        self.event.threshold = 0.0;
+        self.frames_alone = frames_alone;
+        self
+    }
+}
+
+impl Scale {
+    fn new(file: ScaleFile) -> Result<Self, JudgeError> {
+        if !(0.0..=1.0).contains(&file.threshold) || !file.bias.is_finite() || file.weights.values().any(|w| !w.is_finite()) {
+            return Err(JudgeError("a weight is no number, or a threshold no probability".to_owned()));
         }
-        Ok(Self { threshold, bias, weights })
+        let weights = file.weights.into_iter().map(|(name, weight)| (number(&[&name]), weight)).collect();
+        Ok(Self { threshold: file.threshold, bias: file.bias, weights })
     }
 
-    /// Itself, if its figures are sound; for one that was read from a file.
-    pub fn checked(self) -> Result<Self, JudgeError> {
-        Self::new(self.threshold, self.bias, self.weights)
-    }
-
-    /// A judge that keeps everything, at probability one half.
-    pub fn lenient() -> Self {
-        Self { threshold: 0.0, bias: 0.0, weights: BTreeMap::new() }
-    }
-
-    /// Probability under which a proposal is dropped.
-    pub fn threshold(&self) -> f64 {
+    /// Probability from which on the answer is yes.
+    pub(crate) fn threshold(&self) -> f64 {
         self.threshold
     }
 
-    /// Probability that the proposal is an event.
-    pub fn probability(&self, features: &Features) -> f64 {
+    /// The probability that the answer is yes.
+    pub(crate) fn probability(&self, features: &Features) -> f64 {
         // Summed in the features' order, so that the same story gives the same bits everywhere.
-        let sum = features.iter().fold(self.bias, |sum, f| sum + self.weights.get(f).copied().unwrap_or(0.0));
+        let sum = features.numbers.iter().fold(self.bias, |sum, f| sum + self.weights.get(f).copied().unwrap_or(0.0));
         1.0 / (1.0 + (-sum).exp())
     }
 }
 
 #[allow(clippy::too_many_arguments)] // everything that is known of a proposal
-pub(crate) fn features(
+pub(crate) fn of_proposal(
     story: &Story<'_>,
     cast: &Cast,
     proposal: &Proposal,
@@ -83,12 +155,14 @@ pub(crate) fn features(
     realis: &Marks,
     circumstances: &Circumstances,
     attribution: Option<&Attribution>,
+    named: bool,
 ) -> Features {
     let predicate = &story.book.predicates[proposal.predicate as usize];
     let sentence_number = story.document.sentence_of(proposal.trigger.start);
     let sentence = &story.document.sentences[sentence_number];
-    let mut out = Features::new();
-    let mut say = |name: String| out.push(name);
+    let mut out = Features::new(named);
+    let kind = event_type.as_str();
+    let flag = |b: bool| if b { "true" } else { "false" };
     let shape = match proposal.shape {
         Shape::Verb(v) => match story.document.verbs[v as usize].tense {
             persian::Tense::Infinitive => "infinitive",
@@ -101,19 +175,19 @@ pub(crate) fn features(
         },
         Shape::Noun => "noun",
     };
-    say(format!("type={event_type}"));
-    say(format!("rule={}", predicate.rule));
-    say(format!("shape={shape}"));
-    say(format!("type={event_type} shape={shape}"));
-    say(format!("rule={} noun={}", predicate.rule, matches!(proposal.shape, Shape::Noun)));
+    out.say(&["type=", kind]);
+    out.say(&["rule=", &predicate.rule]);
+    out.say(&["shape=", shape]);
+    out.say(&["type=", kind, " shape=", shape]);
+    out.say(&["rule=", &predicate.rule, " noun=", flag(matches!(proposal.shape, Shape::Noun))]);
     let words: Vec<&str> = story.document.tokens[proposal.trigger.clone()].iter().map(|t| t.form.as_str()).collect();
     if proposal.trigger.len() <= 4 {
-        say(format!("words={}", words.join(" ")));
+        out.say(&["words=", &words.join(" ")]);
     }
     for mark in Auxiliary::ALL {
         if realis.auxiliary.contains(mark) {
-            say(format!("realis={mark}"));
-            say(format!("type={event_type} realis={mark}"));
+            out.say(&["realis=", mark.as_str()]);
+            out.say(&["type=", kind, " realis=", mark.as_str()]);
         }
     }
     let count = |n: usize| match n {
@@ -121,62 +195,73 @@ pub(crate) fn features(
         1 => "1",
         _ => "2+",
     };
-    say(format!("actors={} recipients={}", count(actors.len()), count(recipients.len())));
-    say(format!("type={event_type} actors={} recipients={}", count(actors.len()), count(recipients.len())));
+    let lacking = match (predicate.needs_actor && actors.is_empty(), predicate.needs_recipient && recipients.is_empty() && actors.len() < 2) {
+        (true, true) => "both",
+        (true, false) => "actor",
+        (false, true) => "recipient",
+        (false, false) => "nothing",
+    };
+    out.say(&["lacks=", lacking]);
+    out.say(&["weak=", flag(predicate.weak), " lacks=", lacking]);
+    out.say(&["actors=", count(actors.len()), " recipients=", count(recipients.len())]);
+    out.say(&["type=", kind, " actors=", count(actors.len()), " recipients=", count(recipients.len())]);
     for (side, parties) in [("actor", actors), ("recipient", recipients)] {
         for party in parties.iter().take(2) {
             let actor = &cast.actors[party.actor as usize];
             let mention = &cast.mentions[party.mention];
-            say(format!("{side} by={}", party.by));
-            say(format!("{side} kind={}", kind_name(mention.kind)));
-            say(format!("{side} sector={}", actor.sector.as_deref().unwrap_or("-")));
-            say(format!("type={event_type} {side} sector={}", actor.sector.as_deref().unwrap_or("-")));
-            say(format!("{side} code={}", if actor.code.is_none() { "none" } else if actor.code.as_deref().is_some_and(|c| c.len() == 3) { "state" } else { "body" }));
+            out.say(&[side, " by=", party.by]);
+            out.say(&[side, " kind=", kind_name(mention.kind)]);
+            out.say(&[side, " sector=", actor.sector.as_deref().unwrap_or("-")]);
+            out.say(&["type=", kind, " ", side, " sector=", actor.sector.as_deref().unwrap_or("-")]);
+            out.say(&[side, " code=", if actor.code.is_none() { "none" } else if actor.code.as_deref().is_some_and(|c| c.len() == 3) { "state" } else { "body" }]);
             let distance = mention.tokens.start.abs_diff(proposal.anchor);
-            say(format!("{side} distance={}", bucket(distance)));
+            out.say(&[side, " distance=", bucket(distance)]);
         }
     }
     let all: Vec<Option<&str>> = actors.iter().chain(recipients).map(|p| cast.actors[p.actor as usize].code.as_deref()).collect();
     let home = story.home.as_deref();
     let domestic = home.is_some() && all.iter().all(|c| *c == home);
-    say(format!("domestic={domestic}"));
-    say(format!("type={event_type} domestic={domestic}"));
+    out.say(&["domestic=", flag(domestic)]);
+    out.say(&["type=", kind, " domestic=", flag(domestic)]);
     let mut distinct: Vec<_> = all.iter().flatten().collect();
     distinct.sort_unstable();
     distinct.dedup();
-    say(format!("states={}", count(distinct.len())));
-    say(format!("title={}", sentence.title));
-    say(format!("type={event_type} title={}", sentence.title));
-    say(format!("line={}", bucket(sentence_number)));
+    out.say(&["states=", count(distinct.len())]);
+    out.say(&["title=", flag(sentence.title)]);
+    out.say(&["type=", kind, " title=", flag(sentence.title)]);
+    out.say(&["line=", bucket(sentence_number)]);
     let clause = &story.tree.clauses[proposal.clause];
     let quoted = sentence.tokens.clone().take_while(|&t| t < proposal.trigger.start).filter(|&t| story.document.tokens[t].form == "«").count()
         > sentence.tokens.clone().take_while(|&t| t < proposal.trigger.start).filter(|&t| story.document.tokens[t].form == "»").count();
-    say(format!("quoted={quoted}"));
-    say(format!("said={}", attribution.is_some()));
-    say(format!("dated={}", circumstances.date.is_some()));
-    say(format!("placed={}", circumstances.place_span.is_some()));
-    say(format!("opener={}", clause.opener.map_or("-", |t| story.document.tokens[t].form.as_str())));
+    out.say(&["quoted=", flag(quoted)]);
+    out.say(&["said=", flag(attribution.is_some())]);
+    out.say(&["dated=", flag(circumstances.date.is_some())]);
+    out.say(&["placed=", flag(circumstances.place_span.is_some())]);
+    out.say(&["opener=", clause.opener.map_or("-", |t| story.document.tokens[t].form.as_str())]);
     if matches!(proposal.shape, Shape::Noun) {
         let phrase = story.tree.phrase_of[proposal.anchor].map(|p| &story.tree.phrases[p as usize]);
         let governor = phrase.map_or("-", |p| {
             if p.object { "را" } else { p.preposition.map_or("bare", |id| story.book.grammar.prepositions[id as usize].as_str()) }
         });
-        say(format!("governor={governor}"));
-        say(format!("type={event_type} governor={governor}"));
+        out.say(&["governor=", governor]);
+        out.say(&["type=", kind, " governor=", governor]);
         let head = phrase.is_some_and(|p| p.tokens.start == proposal.trigger.start);
-        say(format!("head={head}"));
+        out.say(&["head=", flag(head)]);
         let previous = proposal.trigger.start.checked_sub(1).map_or("-", |t| story.document.tokens[t].form.as_str());
-        say(format!("before={previous}"));
+        out.say(&["before=", previous]);
         if let Some(verb) = clause.verb {
             let verb = &story.document.verbs[verb as usize];
-            say(format!("clause verb={}", story.book.verbs[verb.lemma as usize].infinitive));
+            out.say(&["clause verb=", &story.book.verbs[verb.lemma as usize].infinitive]);
         }
-    } else {
-        say(format!("weak={}", predicate.weak));
+    }
+    // The words around, which no entry lists: a light verb, an adverb, a noun that takes the event back.
+    for (name, at) in [("next=", proposal.trigger.end), ("after next=", proposal.trigger.end + 1)] {
+        let next = story.document.tokens.get(at).filter(|_| at < sentence.tokens.end);
+        out.say(&[name, next.map_or("-", |t| t.form.as_str())]);
     }
     // What the story is about, so that a match in sport is told from one in politics.
     let political = distinct_states(story, cast);
-    say(format!("story states={}", bucket(political)));
+    out.say(&["story states=", bucket(political)]);
     out
 }
 
@@ -187,7 +272,7 @@ fn distinct_states(_story: &Story<'_>, cast: &Cast) -> usize {
     codes.len()
 }
 
-fn bucket(n: usize) -> &'static str {
+pub(crate) fn bucket(n: usize) -> &'static str {
     match n {
         0 => "0",
         1 => "1",
@@ -199,7 +284,7 @@ fn bucket(n: usize) -> &'static str {
     }
 }
 
-fn kind_name(kind: MentionKind) -> &'static str {
+pub(crate) fn kind_name(kind: MentionKind) -> &'static str {
     match kind {
         MentionKind::Person => "person",
         MentionKind::Office => "office",

@@ -14,6 +14,7 @@ mod relations;
 mod roles;
 
 pub use judge::{Features, Judge, JudgeError};
+pub use roles::Candidate as RoleCandidate;
 
 use actors::Cast;
 use jiff::civil::Date;
@@ -59,8 +60,8 @@ pub struct Happenings {
     pub mechanisms: Vec<Mechanism>,
     /// Every proposal and what became of it.
     pub considered: Vec<ExplainedPredicate>,
-    /// What the judge saw of each proposal that had a role filled, for training.
-    pub features: Vec<(usize, Features)>,
+    /// What the judge saw of each proposal that had a role filled; kept for training only.
+    pub judged: Vec<Judged>,
 }
 
 /// Reads the events of a story.
@@ -91,11 +92,42 @@ pub fn read(story: &Story<'_>, judge: &Judge) -> Happenings {
             candidates.push(kept);
         }
     }
-    let features = candidates.iter().map(|c| (c.considered, c.features.clone())).collect();
+    let judged = if judge.named { candidates.iter().map(Judged::from).collect() } else { Vec::new() };
     let events = merge::merge(story, &cast, candidates, &mut considered, judge);
     let relations = relations::find(story, &mut cast);
     let mechanisms = mechanisms::find(story, &cast);
-    Happenings { cast, events, relations, mechanisms, considered, features }
+    Happenings { cast, events, relations, mechanisms, considered, judged }
+}
+
+/// A proposal as the judge saw it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    /// Index into [`Happenings::considered`].
+    pub considered: usize,
+    /// Its type after realis.
+    pub event_type: EventType,
+    /// What holds for it.
+    pub features: Features,
+    /// The mentions weighed for its roles.
+    pub around: Vec<RoleCandidate>,
+    /// The actors chosen, indices into the cast's actors.
+    pub actors: Vec<u32>,
+    /// The recipients chosen.
+    pub recipients: Vec<u32>,
+}
+
+impl From<&Candidate> for Judged {
+    fn from(c: &Candidate) -> Self {
+        let ids = |parties: &[roles::Party]| parties.iter().map(|p| p.actor).collect();
+        Self {
+            considered: c.considered,
+            event_type: c.event_type,
+            features: c.features.clone(),
+            around: c.around.clone(),
+            actors: ids(&c.actors),
+            recipients: ids(&c.recipients),
+        }
+    }
 }
 
 /// One proposal with everything filled that can be.
@@ -111,6 +143,7 @@ pub(crate) struct Candidate {
     pub contexts: Vec<String>,
     pub mode: Option<String>,
     pub features: Features,
+    pub around: Vec<roles::Candidate>,
     pub probability: f64,
     pub considered: usize,
 }
@@ -129,19 +162,9 @@ fn candidate(
     }
     let sentence = story.document.sentence_of(proposal.trigger.start);
     let speaker = attributions.speaker(story, proposal);
-    let roles::Filled { actors, recipients } = roles::fill(story, cast, proposal, speaker.as_ref());
+    let (roles::Filled { actors, recipients }, around) = roles::fill(story, cast, proposal, speaker.as_ref(), judge);
     if actors.is_empty() && recipients.is_empty() {
         return Err("no participant was found".to_owned());
-    }
-    if predicate.needs_actor && actors.is_empty() {
-        return Err("the entry needs an actor, and none was found".to_owned());
-    }
-    let two_sided = actors.len() > 1 && (predicate.event_type.is_reciprocal() || predicate.event_type == EventType::Assault);
-    if (predicate.needs_recipient || predicate.weak) && recipients.is_empty() && !two_sided {
-        return Err("the entry needs a recipient, and none was found".to_owned());
-    }
-    if predicate.weak && actors.is_empty() {
-        return Err("the words are ambiguous, and no known actor stands by them".to_owned());
     }
     let coded = |parties: &[roles::Party]| parties.iter().any(|p| cast.actors[p.actor as usize].code.is_some());
     if !coded(&actors) && !coded(&recipients) {
@@ -153,10 +176,10 @@ fn candidate(
     let attribution = attributions.of(story, proposal, &actors);
     let mode = circumstances::mode(story, predicate, proposal, event_type);
     let contexts = circumstances::contexts(story, predicate, sentence);
-    let features = judge::features(story, cast, proposal, event_type, &actors, &recipients, &realis, &circumstances, attribution.as_ref());
-    let probability = judge.probability(&features);
-    if !predicate.sure && probability < judge.threshold() {
-        return Err(format!("the judge gives it {probability:.2}, under {:.2}", judge.threshold()));
+    let features = judge::of_proposal(story, cast, proposal, event_type, &actors, &recipients, &realis, &circumstances, attribution.as_ref(), judge.named);
+    let probability = judge.event.probability(&features);
+    if !predicate.sure && probability < judge.event.threshold() {
+        return Err(format!("the judge gives it {probability:.2}, under {:.2}", judge.event.threshold()));
     }
     Ok(Candidate {
         proposal: proposal.clone(),
@@ -169,6 +192,7 @@ fn candidate(
         contexts,
         mode,
         features,
+        around,
         probability,
         considered: 0,
     })

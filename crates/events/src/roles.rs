@@ -1,6 +1,7 @@
 //! Roles: who stands where a predicate's frame looks for them.
 
 use crate::Story;
+use crate::judge::{Features, Judge, bucket, kind_name};
 use crate::proposals::{Proposal, Shape};
 use actors::{Cast, Mention, MentionKind};
 use lexicon::{PrepositionId, ReferenceKind, Role};
@@ -29,7 +30,214 @@ pub(crate) struct Filled {
 /// Clauses looked back through for a dropped subject.
 const CLAUSES_BACK: usize = 4;
 
-pub(crate) fn fill(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, speaker: Option<&Party>) -> Filled {
+/// A mention that could be a party, with what is known of it, for training.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Index into the cast's mentions.
+    pub mention: usize,
+    /// What holds for it.
+    pub features: Features,
+}
+
+/// Mentions weighed on each side of a trigger at most.
+const REACH: usize = 8;
+
+/// Fills the roles: the frames propose, the judge weighs every mention around.
+pub(crate) fn fill(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, speaker: Option<&Party>, judge: &Judge) -> (Filled, Vec<Candidate>) {
+    let framed = by_frame(story, cast, proposal, speaker);
+    let candidates = candidates(story, cast, proposal, speaker, &framed, judge.named);
+    if judge.frames_alone {
+        return (settled(story, proposal, framed), candidates);
+    }
+    let mut filled = Filled::default();
+    let mut best: [Option<(f64, usize)>; 2] = [None, None];
+    for (n, candidate) in candidates.iter().enumerate() {
+        let (actor, recipient) = (judge.actor.probability(&candidate.features), judge.recipient.probability(&candidate.features));
+        let (side, probability, threshold) =
+            if actor >= recipient { (0, actor, judge.actor.threshold()) } else { (1, recipient, judge.recipient.threshold()) };
+        if probability >= threshold {
+            let list = if side == 0 { &mut filled.actors } else { &mut filled.recipients };
+            list.extend(named(cast, candidate.mention, &framed, side));
+        }
+        for (side, p) in [(0, actor), (1, recipient)] {
+            if best[side].is_none_or(|(b, _)| p > b) {
+                best[side] = Some((p, n));
+            }
+        }
+    }
+    // Somebody did it: where nobody is sure, the likeliest, unless nobody is likely at all.
+    if filled.actors.is_empty()
+        && let Some((p, n)) = best[0]
+        && p >= judge.actor.threshold() * LIKELY
+    {
+        let mention = candidates[n].mention;
+        filled.recipients.retain(|r| r.mention != mention);
+        filled.actors = named(cast, mention, &framed, 0);
+    }
+    (settled(story, proposal, filled), candidates)
+}
+
+/// Share of the threshold from which on the likeliest actor is taken where none reaches it.
+const LIKELY: f64 = 0.4;
+
+/// The parties of a mention, by the frame's word for them where the frame chose them too.
+fn named(cast: &Cast, mention: usize, framed: &Filled, side: usize) -> Vec<Party> {
+    let list = if side == 0 { &framed.actors } else { &framed.recipients };
+    let by = list.iter().find(|p| p.mention == mention).map_or("weighed", |p| p.by);
+    parties(cast, &[mention], by)
+}
+
+fn candidates(story: &Story<'_>, cast: &Cast, proposal: &Proposal, speaker: Option<&Party>, framed: &Filled, named: bool) -> Vec<Candidate> {
+    let sentence = &story.document.sentences[story.document.sentence_of(proposal.trigger.start)];
+    let near: Vec<usize> = cast.mentions_in(sentence.tokens.clone()).filter(|(_, m)| !m.actors.is_empty()).map(|(n, _)| n).collect();
+    let split = near.partition_point(|&n| cast.mentions[n].tokens.start < proposal.anchor);
+    let from = split.saturating_sub(REACH);
+    let mut chosen: Vec<usize> = near[from..near.len().min(split + REACH)].to_vec();
+    for party in framed.actors.iter().chain(&framed.recipients).chain(speaker) {
+        if !chosen.contains(&party.mention) && !cast.mentions[party.mention].actors.is_empty() {
+            chosen.push(party.mention);
+        }
+    }
+    chosen.sort_unstable();
+    chosen.iter().map(|&mention| Candidate { mention, features: features(story, cast, proposal, speaker, framed, mention, split_of(&near, split, mention), named) }).collect()
+}
+
+/// How many mentions lie between a mention and the trigger, and on which side it is.
+fn split_of(near: &[usize], split: usize, mention: usize) -> Option<i32> {
+    near.iter().position(|&n| n == mention).map(|at| if at < split { at as i32 - split as i32 } else { at as i32 - split as i32 + 1 })
+}
+
+#[allow(clippy::too_many_arguments)] // everything that is known of a mention beside a trigger
+fn features(
+    story: &Story<'_>,
+    cast: &Cast,
+    proposal: &Proposal,
+    speaker: Option<&Party>,
+    framed: &Filled,
+    mention: usize,
+    order: Option<i32>,
+    keep: bool,
+) -> Features {
+    let predicate = &story.book.predicates[proposal.predicate as usize];
+    let this = &cast.mentions[mention];
+    let mut out = Features::new(keep);
+    let kind = predicate.event_type.as_str();
+    let pick = |list: &[Party]| list.iter().find(|p| p.mention == mention).map(|p| p.by);
+    let (actor, recipient) = (pick(&framed.actors), pick(&framed.recipients));
+    let frame = match (actor, recipient) {
+        (Some(by), _) => ("actor ", by),
+        (None, Some(by)) => ("recipient ", by),
+        (None, None) => ("", "none"),
+    };
+    let shape = match proposal.shape {
+        Shape::Noun => "noun",
+        Shape::Verb(_) if proposal.passive => "passive",
+        Shape::Verb(v) => match story.document.verbs[v as usize].tense {
+            Tense::Infinitive => "infinitive",
+            _ => "verb",
+        },
+    };
+    out.say(&["frame=", frame.0, frame.1]);
+    out.say(&["type=", kind, " frame=", frame.0, frame.1]);
+    out.say(&["shape=", shape, " frame=", frame.0, frame.1]);
+    out.say(&["rule=", &predicate.rule, " frame=", frame.0]);
+    let alone = if framed.actors.is_empty() { "no" } else { "yes" };
+    let other = if framed.recipients.is_empty() { "no" } else { "yes" };
+    out.say(&["frame=", frame.0, " has actor=", alone, " recipient=", other]);
+    let phrase = story.tree.phrase_of[this.tokens.start].map(|p| &story.tree.phrases[p as usize]);
+    let preposition = phrase.map_or("-", |p| {
+        if p.saying.is_some() {
+            "saying"
+        } else if p.object {
+            "object"
+        } else {
+            p.preposition.map_or("bare", |id| story.book.grammar.prepositions[id as usize].as_str())
+        }
+    });
+    let side = if this.tokens.start < proposal.anchor { "before" } else { "after" };
+    let clause = story.tree.clause_of[this.tokens.start] as usize;
+    let near = if story.document.sentence_of(this.tokens.start) != story.document.sentence_of(proposal.trigger.start) {
+        "other sentence"
+    } else if clause == proposal.clause {
+        "same clause"
+    } else if story.tree.clauses[proposal.clause].joined_to == Some(clause) {
+        "joined clause"
+    } else if story.tree.clauses[proposal.clause].parent == Some(clause) {
+        "clause around"
+    } else {
+        "other clause"
+    };
+    let same_phrase = phrase.is_some_and(|p| p.tokens.contains(&proposal.anchor));
+    let place = if same_phrase { "own phrase" } else { preposition };
+    let head = phrase.is_some_and(|p| cast.mentions_in(p.tokens.clone()).find(|(_, m)| m.is_participant()).is_some_and(|(n, _)| n == mention));
+    let head = if head { "head" } else { "inner" };
+    out.say(&["place=", place, " side=", side, " shape=", shape, " near=", near]);
+    out.say(&["place=", place, " side=", side, " type=", kind]);
+    out.say(&["place=", place, " side=", side, " rule=", &predicate.rule]);
+    out.say(&["place=", place, " head=", head, " shape=", shape]);
+    out.say(&["near=", near, " shape=", shape]);
+    out.say(&["near=", near, " side=", side, " head=", head]);
+    if let Some(id) = phrase.and_then(|p| p.preposition) {
+        let asked = |roles: &[Role]| roles.contains(&Role::Preposition(id));
+        let which = if asked(&predicate.recipients) {
+            "recipient"
+        } else if asked(&predicate.actors) {
+            "actor"
+        } else {
+            "none"
+        };
+        out.say(&["asked=", which, " near=", near, " side=", side]);
+    }
+    let order = match order {
+        None => "elsewhere",
+        Some(-1) => "1 before",
+        Some(-2) => "2 before",
+        Some(-3) => "3 before",
+        Some(1) => "1 after",
+        Some(2) => "2 after",
+        Some(3) => "3 after",
+        Some(n) if n < 0 => "far before",
+        Some(_) => "far after",
+    };
+    out.say(&["order=", order, " shape=", shape]);
+    out.say(&["order=", order, " type=", kind]);
+    out.say(&["order=", order, " place=", place]);
+    let mention_kind = kind_name(this.kind);
+    out.say(&["kind=", mention_kind]);
+    out.say(&["kind=", mention_kind, " type=", kind, " side=", side]);
+    out.say(&["kind=", mention_kind, " place=", place]);
+    let sector = this.actors.first().and_then(|&a| cast.actors[a as usize].sector.as_deref()).unwrap_or("-");
+    out.say(&["sector=", sector, " type=", kind]);
+    let coded = this.actors.iter().any(|&a| cast.actors[a as usize].code.is_some());
+    out.say(&["coded=", if coded { "yes" } else { "no" }]);
+    let distance = bucket(this.tokens.start.abs_diff(proposal.anchor));
+    out.say(&["distance=", distance, " side=", side, " shape=", shape]);
+    if speaker.is_some_and(|s| s.mention == mention) {
+        out.say(&["speaker type=", kind]);
+        out.say(&["speaker near=", near, " frame=", frame.0]);
+        let first = match proposal.shape {
+            Shape::Verb(v) => story.document.verbs[v as usize].person.is_first(),
+            Shape::Noun => false,
+        };
+        out.say(&["speaker first person=", if first { "yes" } else { "no" }]);
+    }
+    // A list shares one role.
+    let list = |parties: &[Party]| parties.iter().any(|p| p.mention != mention && cast.mentions[p.mention].tokens.end + 1 == this.tokens.start);
+    if list(&framed.actors) {
+        out.say(&["follows a framed actor"]);
+    }
+    if list(&framed.recipients) {
+        out.say(&["follows a framed recipient"]);
+    }
+    let next = story.document.tokens.get(this.tokens.end).map_or("-", |t| t.form.as_str());
+    out.say(&["next=", next, " side=", side]);
+    let first = story.document.sentences[story.document.sentence_of(this.tokens.start)].tokens.start + 1 >= this.tokens.start;
+    out.say(&["opens sentence=", if first { "yes" } else { "no" }, " side=", side]);
+    out
+}
+
+/// What the frame of the lexicon alone gives.
+fn by_frame(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, speaker: Option<&Party>) -> Filled {
     let predicate = &story.book.predicates[proposal.predicate as usize];
     let (actor_roles, recipient_roles) = (predicate.actors.clone(), predicate.recipients.clone());
     let mut filled = Filled::default();
@@ -45,6 +253,12 @@ pub(crate) fn fill(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, spea
             filled.actors = more;
         }
     }
+    filled
+}
+
+/// Each party once and on one side; equals on one side.
+fn settled(story: &Story<'_>, proposal: &Proposal, mut filled: Filled) -> Filled {
+    let predicate = &story.book.predicates[proposal.predicate as usize];
     dedupe(&mut filled.actors);
     dedupe(&mut filled.recipients);
     let actors: Vec<u32> = filled.actors.iter().map(|p| p.actor).collect();
@@ -54,9 +268,6 @@ pub(crate) fn fill(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, spea
     if equals && !filled.actors.is_empty() {
         let recipients = std::mem::take(&mut filled.recipients);
         filled.actors.extend(recipients);
-        if predicate.event_type == EventType::Cooperate && filled.actors.len() > 1 {
-            filled.recipients = filled.actors.split_off(1);
-        }
     }
     filled
 }

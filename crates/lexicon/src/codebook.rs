@@ -11,7 +11,7 @@ use crate::words::{
     AttributionFile, ContextsFile, Impersonal, MechanismPattern, MechanismsFile, Realis, RealisRow, Reference, ReferencesFile,
     RelationPattern, RelationsFile, SayingPhrase, SayingVerb, TrendPattern,
 };
-use crate::CalendarWords;
+use crate::{CalendarWords, FactsWords};
 use model::{Auxiliary, EventType};
 use rustc_hash::{FxHashMap, FxHashSet};
 use script::Letters;
@@ -124,6 +124,8 @@ pub struct Codebook {
     pub grammar: Grammar,
     /// The words of dates.
     pub calendar: CalendarWords,
+    /// The words by which stories say whose they are.
+    pub facts: FactsWords,
     /// Every phrase.
     pub phrases: PhraseTable,
     entries: Vec<Entry>,
@@ -184,10 +186,10 @@ pub struct Codebook {
 }
 
 /// The names of all files, in the order they are read.
-pub(crate) const FILES: [&str; 21] = [
+pub(crate) const FILES: [&str; 22] = [
     "characters.toml", "grammar.toml", "calendar.toml", "verbs.csv", "states.csv", "bodies.csv", "titles.csv", "people.csv", "names.csv", "common_words.csv",
     "places.csv", "outlets.csv", "references.toml", "attribution.toml", "realis.toml", "contexts.toml", "relations.toml",
-    "mechanisms.toml", "codebook/plover.toml", "events/", "README.md",
+    "mechanisms.toml", "facts.toml", "codebook/plover.toml", "events/", "README.md",
 ];
 
 impl Codebook {
@@ -287,6 +289,7 @@ impl<'a> Reading<'a> {
         self.characters();
         self.grammar();
         self.calendar();
+        self.facts();
         self.ontology();
         self.verbs();
         self.states();
@@ -311,7 +314,7 @@ impl<'a> Reading<'a> {
             let known = FILES.contains(&file.name.as_str())
                 || file.name.strip_prefix("events/").and_then(|n| n.strip_suffix(".toml")).is_some_and(|n| n.parse::<EventType>().is_ok());
             if !known {
-                let message = format!("no file of this name belongs to a lexicon; valid are {} and events/TYPE.toml", FILES[..18].join(", "));
+                let message = format!("no file of this name belongs to a lexicon; valid are {} and events/TYPE.toml", FILES[..19].join(", "));
                 self.faults.push(Fault { file: file.name.clone(), line: 0, column: 0, message });
             }
         }
@@ -423,6 +426,17 @@ impl<'a> Reading<'a> {
                     self.faults.push(file.fault_at(byte, message));
                 }
                 self.book.calendar = words;
+            }
+            Err(fault) => self.faults.push(fault),
+        }
+    }
+
+    fn facts(&mut self) {
+        let Some(file) = self.file("facts.toml") else { return };
+        match file.toml::<FactsWords>() {
+            Ok(mut words) => {
+                words.normalise(&self.book.letters);
+                self.book.facts = words;
             }
             Err(fault) => self.faults.push(fault),
         }

@@ -12,6 +12,7 @@
 
 mod calendar;
 mod codebook;
+mod facts;
 mod fault;
 mod grammar;
 mod ontology;
@@ -23,6 +24,7 @@ mod words;
 
 pub use calendar::*;
 pub use codebook::{Codebook, Entry, EntryKind, Example};
+pub use facts::{CreditWords, FactsWords, FurnitureWords, PhraseList};
 pub use fault::Fault;
 pub use grammar::{Conjugation, Grammar, IrregularForm, PrepositionId};
 pub use ontology::{Ontology, TypeRules};

@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""Trains the judge of the lexicon reader: three logistic regressions over the named features that the program gives.
+
+usage: judge.py CODED.jsonl OUT.toml [--folds 5]
+
+CODED.jsonl holds coded stories with `trigger` and `mention` (the coding guide's section 10). The program itself
+(`cargo xtask proposals`) says what it sees of each proposal of the lexicon; nothing else of the stories is learned from.
+  actor, recipient   does a mention beside a trigger take the role? Learned where the proposal meets a coded trigger of its type.
+  event              is the proposal an event of its type? Right where it meets a coded trigger of that type, or where the story
+                     has a coded event of that type with the same parties (another telling, which is not labelled).
+With --folds it also codes each fifth of the stories with weights learned from the others, and leaves the records in
+OUT.folds.jsonl for the scorer: the honest figure. Deterministic: the solver has no randomness, folds go by story number.
+"""
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+ROOT = Path(__file__).resolve().parent.parent
+RECIPROCAL = {"AGREE", "CONSULT", "COOPERATE"}
+SEEN = 3          # a feature seen fewer times is left out
+SMALL = 0.02      # a weight under this is left out
+REGULAR = {"event": 0.15, "actor": 0.3, "recipient": 0.3}
+THRESHOLD = {"event": 0.36, "actor": 0.45, "recipient": 0.45}
+KNOWN = set("UN UNSC UNHCR UNICEF UNESCO WHO WFP IAEA OPEC NATO ASEAN OIC AU CD ECO SCO BRICS G7 G20 IMF WB WTO ICC ICJ "
+            "ICRC GCC AL OSCE OPCW CSTO CIS SAARC NAM FATF INTERPOL ISIS ALQAEDA PKK TALIBAN HEZBOLLAH HAMAS HOUTHI".split())
+
+
+def code(c):
+    head, _, tail = (c or "").upper().partition(":")
+    return c.upper() if c and (not tail or tail in KNOWN) else head
+
+
+def codes(parties):
+    return {code(p["code"]) for p in parties or [] if p.get("code")}
+
+
+def overlaps(a, b):
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def nearest(text, words, at):
+    places, p = [], text.find(words) if words else -1
+    while p >= 0:
+        places.append((p, p + len(words)))
+        p = text.find(words, p + 1)
+    return min(places, key=lambda s: abs(s[0] - at), default=None)
+
+
+def gold_events(story):
+    """Coded events with the span of the trigger and of each participant's mention in title + newline + text."""
+    title = story.get("title")
+    text = f"{title}\n{story['text']}" if title is not None else story["text"]
+    body = len(title or "")
+    out = []
+    for e in story["events"]:
+        at = text.find(e.get("evidence") or "\0", body)
+        at = at if at >= 0 else text.find(e.get("evidence") or "\0")
+        trigger = e.get("trigger")
+        inside = (e.get("evidence") or "").find(trigger) if trigger else -1
+        span = (at + inside, at + inside + len(trigger)) if at >= 0 and inside >= 0 else None
+        mentions = {side: [nearest(text, p.get("mention"), span[0]) if span else None for p in e.get(side) or []] for side in ("actors", "recipients")}
+        out.append({"type": e["type"], "span": span, "actors": codes(e.get("actors")), "recipients": codes(e.get("recipients")), "mentions": mentions})
+    return out
+
+
+def proposals(stories, *flags):
+    command = ["cargo", "run", "--quiet", "--release", "--package", "xtask", "--", "proposals", str(stories), *map(str, flags)]
+    lines = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
+    return {row["id"]: row["proposals"] for row in map(json.loads, lines)}
+
+
+def role_rows(gold, seen, side):
+    rows, labels = [], []
+    for p in seen:
+        met = [g for g in gold if g["span"] and g["type"] == p["type"] and overlaps(g["span"], p["trigger"])]
+        if not met:
+            continue
+        want = set().union(*(g["actors"] if side == "actor" else g["recipients"] for g in met))
+        other = set().union(*(g["recipients"] if side == "actor" else g["actors"] for g in met))
+        if p["type"] in RECIPROCAL and side == "actor":
+            want, other = want | other, set()
+        spans = [s for g in met for key in (("actors", "recipients") if p["type"] in RECIPROCAL else (side + "s",)) for s in g["mentions"][key] if s]
+        exact = [any(overlaps(m["span"], s) for s in spans) and bool(set(map(code, m["codes"])) & want) for m in p["mentions"]]
+        for m, hit in zip(p["mentions"], exact):
+            same = bool(set(map(code, m["codes"])) & want)
+            if same and any(exact) and not hit:
+                continue  # the same party named elsewhere: neither right nor wrong
+            rows.append(m["features"])
+            labels.append(same)
+    return rows, labels
+
+
+def event_rows(gold, seen):
+    rows, labels = [], []
+    for p in seen:
+        same = [g for g in gold if g["type"] == p["type"]]
+        hit = any(g["span"] and overlaps(g["span"], p["trigger"]) for g in same)
+        a, r = set(map(code, p["actors"])), set(map(code, p["recipients"]))
+        if p["type"] in RECIPROCAL:
+            again = any(a | r == g["actors"] | g["recipients"] for g in same)
+        else:
+            again = any(a == g["actors"] and r == g["recipients"] for g in same)
+        rows.append(p["features"])
+        labels.append(hit or again)
+    return rows, labels
+
+
+def fit(name, rows, labels):
+    counts = {}
+    for row in rows:
+        for f in set(row):
+            counts[f] = counts.get(f, 0) + 1
+    names = sorted(f for f, n in counts.items() if n >= SEEN)
+    index = {f: n for n, f in enumerate(names)}
+    at, start = [], [0]
+    for row in rows:
+        at.extend(index[f] for f in row if f in index)
+        start.append(len(at))
+    matrix = csr_matrix((np.ones(len(at)), at, start), (len(rows), len(names)))
+    model = LogisticRegression(C=REGULAR[name], max_iter=2000).fit(matrix, np.array(labels))
+    weights = {f: round(float(w), 3) for f, w in zip(names, model.coef_[0]) if abs(w) >= SMALL}
+    print(f"  {name}: {len(rows)} rows, {sum(labels)} right, {len(weights)} weights", file=sys.stderr)
+    return float(model.intercept_[0]), weights
+
+
+def write(path, models):
+    quote = lambda s: json.dumps(s, ensure_ascii=False)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("# The judge's weights, written by training/judge.py (see judge.md beside this file). Not edited by hand.\n")
+        for name, (bias, weights) in models.items():
+            f.write(f"\n[{name}]\nthreshold = {THRESHOLD[name]}\nbias = {bias:.4f}\n\n[{name}.weights]\n")
+            f.writelines(f"{quote(k)} = {v}\n" for k, v in sorted(weights.items()))
+
+
+def train(stories, gold, path, keep, framed):
+    """Learns from the stories whose number `keep` accepts, and writes the weights."""
+    numbers = {s["id"]: n for n, s in enumerate(stories)}
+    models = {"event": (0.0, {})}
+    chosen = [i for i in framed if keep(numbers[i])]
+    for side in ("actor", "recipient"):
+        rows, labels = [], []
+        for i in chosen:
+            r, l = role_rows(gold[i], framed[i], side)
+            rows += r
+            labels += l
+        models[side] = fit(side, rows, labels)
+    write(path, models)
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as f:
+        f.writelines(json.dumps(s, ensure_ascii=False) + "\n" for n, s in enumerate(stories) if keep(n))
+        f.flush()
+        weighed = proposals(f.name, "--judge", path)
+    rows, labels = [], []
+    for i in chosen:
+        r, l = event_rows(gold[i], weighed[i])
+        rows += r
+        labels += l
+    models["event"] = fit("event", rows, labels)
+    write(path, models)
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("coded", type=Path), ap.add_argument("out", type=Path)
+    ap.add_argument("--folds", type=int, default=0, metavar="N", help="also cross-validate in N parts, by story number")
+    a = ap.parse_args()
+    stories = [json.loads(line) for line in open(a.coded, encoding="utf-8")]
+    gold = {s["id"]: gold_events(s) for s in stories}
+    inputs = [{k: s[k] for k in ("id", "title", "text", "published", "outlet") if s.get(k) is not None} for s in stories]
+    out = a.out.resolve()
+    framed = proposals(a.coded.resolve(), "--frames-alone")
+    if a.folds:
+        records = []
+        for fold in range(a.folds):
+            with tempfile.TemporaryDirectory() as folder:
+                weights, held = Path(folder) / "judge.toml", Path(folder) / "held.jsonl"
+                train(inputs, gold, weights, lambda n: n % a.folds != fold, framed)
+                held.write_text("".join(json.dumps(s, ensure_ascii=False) + "\n" for n, s in enumerate(inputs) if n % a.folds == fold), encoding="utf-8")
+                command = ["cargo", "run", "--quiet", "--release", "--package", "xtask", "--", "code", held, "--judge", weights]
+                records.append(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+        out.with_suffix(".folds.jsonl").write_text("".join(records), encoding="utf-8")
+    train(inputs, gold, out, lambda n: True, framed)
+
+
+if __name__ == "__main__":
+    main()
