@@ -185,7 +185,7 @@ fn sent_from(view: &View, at: usize, correspondent: bool) -> Option<(String, Spa
 }
 
 /// The code of the agency whose story it is, and where it was read off the text.
-pub(crate) fn source(view: &View, outlet: Option<usize>, head: Option<&Head>, credits: &[Credit], lines: &[Line]) -> (Option<String>, Option<Span>) {
+pub(crate) fn source(view: &View, outlet: Option<usize>, head: Option<&Head>, credits: &[Credit]) -> (Option<String>, Option<Span>) {
     let rows = &view.book.outlets;
     let code = |n: usize| Some(rows[n].code.clone());
     let head = head.and_then(|h| h.outlet);
@@ -198,7 +198,6 @@ pub(crate) fn source(view: &View, outlet: Option<usize>, head: Option<&Head>, cr
         let here = credits.iter().map(|c| c.outlet).chain(head).find(|(c, _)| *c == n).map(|(_, span)| span);
         return colleague.map_or((code(n), here), |(h, span)| (code(h), Some(span)));
     }
-    let _ = lines;
     let of_kind = |kind| credits.iter().find(|c| c.kind == kind).map(|c| c.outlet);
     let home = own.map_or("IRN", |row| row.country.as_str());
     let spoken_to = of_kind(CreditKind::Interview).filter(|(n, _)| rows[*n].country == home);

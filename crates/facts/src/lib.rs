@@ -81,7 +81,7 @@ pub fn read(story: &Story, book: &Codebook) -> StoryFacts {
     // A byline on the lead that stands last is the story's; otherwise the first one.
     let head = late.and_then(|n| heads.iter().find(|(line, _)| *line == n)).or_else(|| heads.iter().find(|(_, h)| h.outlet.is_some()));
     let credits = credit::credits(&view, &lines);
-    let (source, span) = credit::source(&view, outlet, head.map(|(_, h)| h), &credits, &lines);
+    let (source, span) = credit::source(&view, outlet, head.map(|(_, h)| h), &credits);
     facts.source = source.or_else(|| outlet.is_none().then(|| story.outlet.clone()).flatten());
     if let Some(span) = span {
         facts.spans.push(("source".to_owned(), span));
