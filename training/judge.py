@@ -8,6 +8,7 @@ CODED.jsonl holds coded stories with `trigger` and `mention` (the coding guide's
   actor, recipient   does a mention beside a trigger take the role? Learned where the proposal meets a coded trigger of its type.
   event              is the proposal an event of its type? Right where it meets a coded trigger of that type, or where the story
                      has a coded event of that type with the same parties (another telling, which is not labelled).
+  attributed         does the event rest on the source found for it? Learned like the roles.
 With --folds it also codes each fifth of the stories with weights learned from the others, and leaves the records in
 OUT.folds.jsonl for the scorer: the honest figure. Deterministic: the solver has no randomness, folds go by story number.
 """
@@ -26,8 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RECIPROCAL = {"AGREE", "CONSULT", "COOPERATE"}
 SEEN = 3          # a feature seen fewer times is left out
 SMALL = 0.02      # a weight under this is left out
-REGULAR = {"event": 0.15, "actor": 0.3, "recipient": 0.3}
-THRESHOLD = {"event": 0.36, "actor": 0.45, "recipient": 0.45}
+REGULAR = {"event": 0.15, "actor": 0.3, "recipient": 0.3, "attributed": 0.1}
+THRESHOLD = {"event": 0.36, "actor": 0.45, "recipient": 0.45, "attributed": 0.5}
 KNOWN = set("UN UNSC UNHCR UNICEF UNESCO WHO WFP IAEA OPEC NATO ASEAN OIC AU CD ECO SCO BRICS G7 G20 IMF WB WTO ICC ICJ "
             "ICRC GCC AL OSCE OPCW CSTO CIS SAARC NAM FATF INTERPOL ISIS ALQAEDA PKK TALIBAN HEZBOLLAH HAMAS HOUTHI".split())
 
@@ -66,7 +67,7 @@ def gold_events(story):
         inside = (e.get("evidence") or "").find(trigger) if trigger else -1
         span = (at + inside, at + inside + len(trigger)) if at >= 0 and inside >= 0 else None
         mentions = {side: [nearest(text, p.get("mention"), span[0]) if span else None for p in e.get(side) or []] for side in ("actors", "recipients")}
-        out.append({"type": e["type"], "span": span, "actors": codes(e.get("actors")), "recipients": codes(e.get("recipients")), "mentions": mentions})
+        out.append({"type": e["type"], "span": span, "attributed": bool(e.get("said_by")), "actors": codes(e.get("actors")), "recipients": codes(e.get("recipients")), "mentions": mentions})
     return out
 
 
@@ -112,6 +113,16 @@ def event_rows(gold, seen):
     return rows, labels
 
 
+def mark_rows(gold, seen, mark, key):
+    rows, labels = [], []
+    for p in seen:
+        met = [g for g in gold if g["span"] and g["type"] == p["type"] and overlaps(g["span"], p["trigger"])]
+        if met and p[key] is not None:
+            rows.append(p[key])
+            labels.append(any(g[mark] for g in met))
+    return rows, labels
+
+
 def fit(name, rows, labels):
     counts = {}
     for row in rows:
@@ -142,7 +153,7 @@ def write(path, models):
 def train(stories, gold, path, keep, framed):
     """Learns from the stories whose number `keep` accepts, and writes the weights."""
     numbers = {s["id"]: n for n, s in enumerate(stories)}
-    models = {"event": (0.0, {})}
+    models = {name: (0.0, {}) for name in THRESHOLD}
     chosen = [i for i in framed if keep(numbers[i])]
     for side in ("actor", "recipient"):
         rows, labels = [], []
@@ -156,12 +167,16 @@ def train(stories, gold, path, keep, framed):
         f.writelines(json.dumps(s, ensure_ascii=False) + "\n" for n, s in enumerate(stories) if keep(n))
         f.flush()
         weighed = proposals(f.name, "--judge", path)
-    rows, labels = [], []
-    for i in chosen:
-        r, l = event_rows(gold[i], weighed[i])
-        rows += r
-        labels += l
-    models["event"] = fit("event", rows, labels)
+    for name, of in (
+        ("event", event_rows),
+        ("attributed", lambda g, p: mark_rows(g, p, "attributed", "sourced")),
+    ):
+        rows, labels = [], []
+        for i in chosen:
+            r, l = of(gold[i], weighed[i])
+            rows += r
+            labels += l
+        models[name] = fit(name, rows, labels)
     write(path, models)
 
 

@@ -45,7 +45,14 @@ impl Reader<'_> {
     }
 
     fn longest(&self, at: usize, kind: EntryKind, inflected: bool) -> Option<Found> {
-        self.document.phrases_at(at).iter().filter(|f| f.entry.kind == kind && f.end <= self.end && (f.exact || inflected)).max_by_key(|f| (f.end, f.exact)).copied()
+        let fits = |f: &&Found| f.entry.kind == kind && f.end <= self.end && (f.exact || inflected && !self.derived(kind, f));
+        self.document.phrases_at(at).iter().filter(fits).max_by_key(|f| (f.end, f.exact)).copied()
+    }
+
+    /// Whether a title was met in an adjective or abstract noun made of it («دولتی», «جاسوسی»), which names nobody.
+    fn derived(&self, kind: EntryKind, found: &Found) -> bool {
+        let letters = &self.book.letters;
+        kind == EntryKind::Title && letters.is_derived(&self.document.tokens[found.end - 1].form)
     }
 
     fn is(&self, at: usize, list: &[String]) -> bool {

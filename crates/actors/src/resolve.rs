@@ -68,6 +68,9 @@ impl Cast {
     }
 }
 
+/// Sentences looked back through for one that names two sides.
+const PAIR_REACH: usize = 8;
+
 /// What identifies an actor within a story.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
@@ -91,6 +94,8 @@ struct Resolver<'a> {
     subjects: Vec<(usize, u32)>,
     /// State codes in order of mention, with the sentence.
     countries: Vec<(usize, String)>,
+    /// Participants with a code in order of mention, with the sentence.
+    sides: Vec<(usize, u32)>,
     last_body: Option<u32>,
     last_group: Vec<u32>,
 }
@@ -106,6 +111,7 @@ pub(crate) fn resolve(book: &Codebook, document: &Document, _tree: &Tree, settin
         titles: FxHashMap::default(),
         subjects: Vec::new(),
         countries: Vec::new(),
+        sides: Vec::new(),
         last_body: None,
         last_group: Vec::new(),
     };
@@ -204,6 +210,10 @@ impl Resolver<'_> {
         };
         if let Some(code) = code.filter(|c| c.len() == 3) {
             self.countries.push((sentence, code));
+        }
+        if !matches!(mention.kind, MentionKind::Place | MentionKind::Nationality | MentionKind::Reference(ReferenceKind::Both)) {
+            let coded = actors.iter().filter(|&&a| self.cast.actors[a as usize].code.is_some());
+            self.sides.extend(coded.map(|&a| (sentence, a)));
         }
     }
 
@@ -390,36 +400,33 @@ impl Resolver<'_> {
         self.countries.iter().rev().find(|c| c.0 <= sentence).map(|c| c.1.clone())
     }
 
-    /// The two states last spoken of together: of this sentence, else of the nearest before that names two.
-    fn pair_before(&self, sentence: usize) -> Vec<String> {
-        let mut all: Vec<&(usize, String)> = self.countries.iter().collect();
-        while let Some(&&(last, _)) = all.last() {
-            let mut codes: Vec<String> = Vec::new();
-            for (_, code) in all.iter().filter(|c| c.0 == last) {
-                if !codes.contains(code) {
-                    codes.push(code.clone());
+    /// The two sides last spoken of together: the first two of this sentence or of the nearest before that names two, else the two
+    /// last named apart. People are kept as who they are; each side has a code of its own.
+    fn pair_before(&self, sentence: usize) -> Vec<u32> {
+        let code = |a: u32| self.cast.actors[a as usize].code.as_deref();
+        let two = |sides: &mut dyn Iterator<Item = u32>| {
+            let mut pair: Vec<u32> = Vec::new();
+            for a in sides {
+                if pair.iter().all(|&p| code(p) != code(a)) {
+                    pair.push(a);
+                }
+                if pair.len() == 2 {
+                    break;
                 }
             }
-            if codes.len() >= 2 {
-                codes.truncate(2);
-                return codes;
+            pair
+        };
+        let mut last = sentence;
+        while last + PAIR_REACH >= sentence {
+            let pair = two(&mut self.sides.iter().filter(|s| s.0 == last).map(|s| s.1));
+            if pair.len() == 2 {
+                return pair;
             }
-            all.retain(|c| c.0 < last);
-            if last + 8 < sentence {
-                break;
-            }
+            let Some(before) = last.checked_sub(1) else { break };
+            last = before;
         }
-        // No sentence names two: the two last named apart.
-        let mut codes: Vec<String> = Vec::new();
-        for (_, code) in self.countries.iter().rev() {
-            if !codes.contains(code) {
-                codes.push(code.clone());
-            }
-            if codes.len() == 2 {
-                return codes;
-            }
-        }
-        Vec::new()
+        let pair = two(&mut self.sides.iter().rev().map(|s| s.1));
+        if pair.len() == 2 { pair } else { Vec::new() }
     }
 
     fn reference(&mut self, mention: &Mention, kind: ReferenceKind, sentence: usize) -> (Vec<u32>, String) {
@@ -432,11 +439,8 @@ impl Resolver<'_> {
             },
             ReferenceKind::People if !self.last_group.is_empty() => (self.last_group.clone(), by),
             ReferenceKind::People | ReferenceKind::Both => {
-                let codes = self.pair_before(sentence);
-                if codes.len() < 2 {
-                    return none();
-                }
-                (codes.iter().map(|c| self.state_actor(c)).collect(), by)
+                let pair = self.pair_before(sentence);
+                if pair.is_empty() { none() } else { (pair, by) }
             }
             ReferenceKind::Country => match self.country_before(sentence) {
                 Some(code) => (vec![self.state_actor(&code)], by),

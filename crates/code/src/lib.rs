@@ -214,6 +214,7 @@ pub fn judged(story: &Story, coder: &Coder) -> Vec<JudgedProposal> {
             actors: codes(&j.actors),
             recipients: codes(&j.recipients),
             features: j.features.names.clone(),
+            sourced: j.sourced.as_ref().map(|f| f.names.clone()),
             mentions: j
                 .around
                 .iter()
@@ -240,6 +241,8 @@ pub struct JudgedProposal {
     pub recipients: Vec<String>,
     /// What holds for it.
     pub features: Vec<String>,
+    /// What holds for it and the source found for it, if one was.
+    pub sourced: Option<Vec<String>>,
     /// The mentions weighed for its roles.
     pub mentions: Vec<JudgedMention>,
 }

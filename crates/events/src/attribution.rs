@@ -4,7 +4,7 @@ use crate::Story;
 use crate::proposals::Proposal;
 use crate::roles::{Party, can_speak, subject};
 use lexicon::EntryKind;
-use model::{Attribution, Span, Stance};
+use model::{Attribution, Stance};
 use std::ops::Range;
 
 /// Somebody's words: where they reach and whose they are.
@@ -155,17 +155,27 @@ impl Attributions {
     }
 
     /// On whose word the event stands: the outermost source that is not its own actor.
-    pub(crate) fn of(&self, story: &Story<'_>, proposal: &Proposal, actors: &[Party]) -> Option<Attribution> {
+    pub(crate) fn of(&self, story: &Story<'_>, proposal: &Proposal, actors: &[Party]) -> Option<Found> {
         let at = proposal.trigger.start;
         let span = story.document.span(proposal.trigger.clone());
-        let verb_inside = |s: &Speech| s.attribution.span == Span::new(0, 0);
+        let is_actor = |s: &Speech| s.party.as_ref().is_some_and(|p| actors.iter().any(|a| a.actor == p.actor));
         self.speeches
             .iter()
-            .filter(|s| s.reach.contains(&at) && !verb_inside(s))
-            .filter(|s| s.relay || !s.party.as_ref().is_some_and(|p| actors.iter().any(|a| a.actor == p.actor)))
+            .filter(|s| s.reach.contains(&at))
+            .filter(|s| s.relay || !is_actor(s))
             // The saying clause's own event is told by the wire, not by the speaker.
             .filter(|s| s.relay || s.attribution.span.start < span.start || s.attribution.span.start > span.end)
             .max_by_key(|s| (s.relay, s.reach.len()))
-            .map(|s| s.attribution.clone())
+            .map(|s| Found { attribution: s.attribution.clone(), relay: s.relay, own_actor: self.speaker(story, proposal).is_some_and(|p| actors.iter().any(|a| a.actor == p.actor)) })
     }
+}
+
+/// A source found for an event.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub attribution: Attribution,
+    /// A medium that relays.
+    pub relay: bool,
+    /// Whether the event's own actor speaks the words it stands in.
+    pub own_actor: bool,
 }

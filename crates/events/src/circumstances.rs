@@ -115,10 +115,29 @@ fn place(story: &Story<'_>, cast: &Cast, proposal: &Proposal, predicate: &Predic
     if let Some(state) = code.filter(|c| c.len() == 3).and_then(|c| story.book.state(c)) {
         out.place = Some(Place { name: state.latin.clone(), country: Some(state.code.clone()), lat: None, lon: None });
         out.place_by = "implied by the parties";
+    } else if let Some(mention) = scene(story, cast) {
+        settle(story, mention, "the scene of the lead", out);
+        out.place_span = None;
     } else if let Some((name, country)) = &story.dateline {
         out.place = Some(Place { name: name.clone(), country: Some(country.clone()), lat: None, lon: None });
         out.place_by = "the dateline";
     }
+}
+
+/// Sentences of the body that set the scene.
+const LEAD: usize = 2;
+
+/// The first place that the lead names by «در»: where what is told after it goes on.
+fn scene<'a>(story: &Story<'_>, cast: &'a Cast) -> Option<&'a Mention> {
+    let within = story.book.grammar.preposition("در")?;
+    let lead: Vec<usize> = (0..story.document.sentences.len()).filter(|&n| !story.document.sentences[n].title).take(LEAD).collect();
+    let in_lead = |clause: u32| lead.contains(&story.tree.clauses[clause as usize].sentence);
+    story
+        .tree
+        .phrases
+        .iter()
+        .filter(|p| p.preposition == Some(within) && in_lead(p.clause))
+        .find_map(|p| cast.mentions_in(p.tokens.clone()).map(|(_, m)| m).find(|m| located(m)))
 }
 
 fn located(mention: &Mention) -> bool {

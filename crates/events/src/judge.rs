@@ -9,7 +9,7 @@ use crate::proposals::{Proposal, Shape};
 use crate::realis::Marks;
 use crate::roles::Party;
 use actors::{Cast, MentionKind};
-use model::{Attribution, Auxiliary, EventType};
+use model::{Auxiliary, EventType};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -68,9 +68,10 @@ struct JudgeFile {
     event: ScaleFile,
     actor: ScaleFile,
     recipient: ScaleFile,
+    attributed: ScaleFile,
 }
 
-/// The three scales: whether a proposal is an event, who did it, to whom it was done.
+/// The scales: whether a proposal is an event, who did it, to whom, and whether it rests on a source's word.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judge {
     /// Whether a proposal is an event.
@@ -79,6 +80,8 @@ pub struct Judge {
     pub(crate) actor: Scale,
     /// Whether a mention is the recipient.
     pub(crate) recipient: Scale,
+    /// Whether an event rests on the word of the source that was found for it.
+    pub(crate) attributed: Scale,
     /// Names of features are kept, for training and explaining.
     pub(crate) named: bool,
     /// Whether the parties are taken from the frames alone.
@@ -105,6 +108,7 @@ impl Judge {
                 event: Scale::new(file.event)?,
                 actor: Scale::new(file.actor)?,
                 recipient: Scale::new(file.recipient)?,
+                attributed: Scale::new(file.attributed)?,
                 named: false,
                 frames_alone: false,
             })
@@ -154,7 +158,7 @@ pub(crate) fn of_proposal(
     recipients: &[Party],
     realis: &Marks,
     circumstances: &Circumstances,
-    attribution: Option<&Attribution>,
+    attributed: bool,
     named: bool,
 ) -> Features {
     let predicate = &story.book.predicates[proposal.predicate as usize];
@@ -171,6 +175,8 @@ pub(crate) fn of_proposal(
             persian::Tense::Present => "present",
             persian::Tense::Imperfect => "imperfect",
             persian::Tense::Future => "future",
+            persian::Tense::Pluperfect => "pluperfect",
+            persian::Tense::Perfect => "perfect",
             _ => "past",
         },
         Shape::Noun => "noun",
@@ -234,8 +240,22 @@ pub(crate) fn of_proposal(
     let quoted = sentence.tokens.clone().take_while(|&t| t < proposal.trigger.start).filter(|&t| story.document.tokens[t].form == "«").count()
         > sentence.tokens.clone().take_while(|&t| t < proposal.trigger.start).filter(|&t| story.document.tokens[t].form == "»").count();
     out.say(&["quoted=", flag(quoted)]);
-    out.say(&["said=", flag(attribution.is_some())]);
+    out.say(&["said=", flag(attributed)]);
     out.say(&["dated=", flag(circumstances.date.is_some())]);
+    let age = match (&circumstances.date, story.day) {
+        (Some(dated), Some(day)) => match (day - dated.days.end).get_days() {
+            i32::MIN..=-1 => "ahead",
+            0..=1 => "0-1",
+            2..=7 => "2-7",
+            8..=35 => "8-35",
+            36..=200 => "36-200",
+            _ => "200+",
+        },
+        _ => circumstances.undated.unwrap_or("none"),
+    };
+    out.say(&["age=", age]);
+    out.say(&["age=", age, " shape=", shape]);
+    out.say(&["type=", kind, " age=", age]);
     out.say(&["placed=", flag(circumstances.place_span.is_some())]);
     out.say(&["opener=", clause.opener.map_or("-", |t| story.document.tokens[t].form.as_str())]);
     if matches!(proposal.shape, Shape::Noun) {
@@ -263,6 +283,17 @@ pub(crate) fn of_proposal(
     let political = distinct_states(story, cast);
     out.say(&["story states=", bucket(political)]);
     out
+}
+
+/// What holds for a proposal and the source found for it.
+pub(crate) fn of_attribution(mut features: Features, attribution: &crate::attribution::Found) -> Features {
+    let relay = if attribution.relay { "relay" } else { "speech" };
+    let own = if attribution.own_actor { "yes" } else { "no" };
+    features.say(&["source=", relay]);
+    features.say(&["source=", relay, " of actor=", own]);
+    features.say(&["source verb=", &attribution.attribution.verb]);
+    features.say(&["source stance=", attribution.attribution.stance.as_str()]);
+    features
 }
 
 fn distinct_states(_story: &Story<'_>, cast: &Cast) -> usize {

@@ -108,6 +108,8 @@ pub struct Judged {
     pub event_type: EventType,
     /// What holds for it.
     pub features: Features,
+    /// What holds for it and the source found for it, if one was.
+    pub sourced: Option<Features>,
     /// The mentions weighed for its roles.
     pub around: Vec<RoleCandidate>,
     /// The actors chosen, indices into the cast's actors.
@@ -123,6 +125,7 @@ impl From<&Candidate> for Judged {
             considered: c.considered,
             event_type: c.event_type,
             features: c.features.clone(),
+            sourced: c.sourced.clone(),
             around: c.around.clone(),
             actors: ids(&c.actors),
             recipients: ids(&c.recipients),
@@ -143,6 +146,7 @@ pub(crate) struct Candidate {
     pub contexts: Vec<String>,
     pub mode: Option<String>,
     pub features: Features,
+    pub sourced: Option<Features>,
     pub around: Vec<roles::Candidate>,
     pub probability: f64,
     pub considered: usize,
@@ -173,10 +177,13 @@ fn candidate(
     let circumstances = circumstances::find(story, cast, proposal, predicate, &actors, &recipients);
     let marks = realis::find(story, proposal, predicate, circumstances.date.as_ref());
     let (event_type, realis) = realis::decide(story, predicate, proposal, marks, &actors, speaker.as_ref());
-    let attribution = attributions.of(story, proposal, &actors);
+    let found = attributions.of(story, proposal, &actors);
     let mode = circumstances::mode(story, predicate, proposal, event_type);
     let contexts = circumstances::contexts(story, predicate, sentence);
-    let features = judge::of_proposal(story, cast, proposal, event_type, &actors, &recipients, &realis, &circumstances, attribution.as_ref(), judge.named);
+    let features = judge::of_proposal(story, cast, proposal, event_type, &actors, &recipients, &realis, &circumstances, found.is_some(), judge.named);
+    let sourced = found.as_ref().map(|f| judge::of_attribution(features.clone(), f));
+    let attribution = found.filter(|_| judge.frames_alone || sourced.as_ref().is_some_and(|f| judge.attributed.probability(f) >= judge.attributed.threshold()));
+    let attribution = attribution.map(|f| f.attribution);
     let probability = judge.event.probability(&features);
     if !predicate.sure && probability < judge.event.threshold() {
         return Err(format!("the judge gives it {probability:.2}, under {:.2}", judge.event.threshold()));
@@ -192,6 +199,7 @@ fn candidate(
         contexts,
         mode,
         features,
+        sourced,
         around,
         probability,
         considered: 0,

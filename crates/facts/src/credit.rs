@@ -5,11 +5,17 @@ use crate::view::{View, is_quote};
 use model::Span;
 
 /// Most units between «به گزارش» and the agency's name.
-const REACH: usize = 8;
+const REACH: usize = 10;
 /// Of those, most that the lexicon does not list.
 const UNKNOWN: usize = 1;
+/// The same after «خبرنگار» or «گروه», which a desk's name follows.
+const UNKNOWN_DESK: usize = 4;
+/// Least units of the line after a desk's name at the head: what is shorter is a list.
+const AFTER_DESK: usize = 6;
 /// Most units of a desk's name at the head.
 const DESK: usize = 5;
+/// Among how many lines of a paper's story the agency that it is from is credited.
+const PAPER_LINES: usize = 4;
 /// Most units in brackets after an agency's name.
 const BRACKET: usize = 6;
 
@@ -18,6 +24,8 @@ const BRACKET: usize = 6;
 pub(crate) struct Head {
     /// The agency and where its name stands.
     pub outlet: Option<(usize, Span)>,
+    /// Whether a verb makes it one («رویترز گزارش داد:»), which an outlet also writes of another's report.
+    pub by_verb: bool,
     /// English name of the place and where it stands.
     pub place: Option<(String, Span)>,
     /// Its first unit.
@@ -41,6 +49,8 @@ pub(crate) enum CreditKind {
 #[derive(Clone, Debug)]
 pub(crate) struct Credit {
     pub kind: CreditKind,
+    /// Which line of the body it stands in.
+    pub line: usize,
     /// The agency and where its name stands.
     pub outlet: (usize, Span),
     /// English name of the place it reports from and where it stands.
@@ -66,11 +76,11 @@ pub(crate) fn head(view: &View, line: &Line, place_alone: bool) -> Option<Head> 
             let after = view.skip(name_end, |form| form == ")");
             if let Some(report) = view.mark(after).or((bracket && after > name_end).then_some(after)).filter(|&r| inside(r)) {
                 let outlet = Some((outlet, view.span(name_start, name_end)));
-                return Some(Head { outlet, place: Some(found), start, end: report });
+                return Some(Head { outlet, by_verb: false, place: Some(found), start, end: report });
             }
         }
         if let Some(report) = dash.filter(|&r| r < end && place_alone && place.city) {
-            return Some(Head { outlet: None, place: Some(found), start, end: report });
+            return Some(Head { outlet: None, by_verb: false, place: Some(found), start, end: report });
         }
     }
     // «ایرنا:», «خبرگزاری فارس -», «ایسنا نوشت:», «ایسنا/گیلان»
@@ -80,7 +90,7 @@ pub(crate) fn head(view: &View, line: &Line, place_alone: bool) -> Option<Head> 
         let after = bracket(view, view.skip(name_end, |form| matches!(form, "»" | "\"" | "'")));
         if let Some(length) = view.phrase(&words.writes, after) {
             let report = view.mark(after + length).unwrap_or(after + length).min(end);
-            return Some(Head { outlet: own, place: None, start, end: report });
+            return Some(Head { outlet: own, by_verb: true, place: None, start, end: report });
         }
         // Names like «الف» and «انتخاب» are words too.
         let plain = name_end > start + 1 || row.kind == "agency" || !view.is_ambiguous(start, name_end);
@@ -89,20 +99,20 @@ pub(crate) fn head(view: &View, line: &Line, place_alone: bool) -> Option<Head> 
                 && let Some(after_place) = view.mark(place.end).filter(|&r| inside(r))
             {
                 let found = (place.latin, view.span(report, place.end));
-                return Some(Head { outlet: own, place: Some(found), start, end: after_place });
+                return Some(Head { outlet: own, by_verb: false, place: Some(found), start, end: after_place });
             }
             let report = desk(view, report, end).unwrap_or(report);
-            return Some(Head { outlet: own, place: None, start, end: report });
+            return Some(Head { outlet: own, by_verb: false, place: None, start, end: report });
         }
     }
-    desk(view, start, end).map(|report| Head { outlet: None, place: None, start, end: report })
+    desk(view, start, end).map(|report| Head { outlet: None, by_verb: false, place: None, start, end: report })
 }
 
 /// One past the desk's name and its mark: «گروه سیاسی:».
 fn desk(view: &View, start: usize, end: usize) -> Option<usize> {
     let length = view.phrase(&view.book.facts.credit.desks, start)?;
     let mark = (start + length + 1..=start + length + DESK).find_map(|at| view.mark(at))?;
-    (mark < end).then_some(mark)
+    (mark + AFTER_DESK <= end).then_some(mark)
 }
 
 /// One past the brackets that stand at `at`.
@@ -117,7 +127,7 @@ fn bracket(view: &View, at: usize) -> usize {
 pub(crate) fn credits(view: &View, lines: &[Line]) -> Vec<Credit> {
     let words = &view.book.facts.credit;
     let mut credits = Vec::new();
-    for line in lines.iter().filter(|l| !l.title) {
+    for (number, line) in lines.iter().filter(|l| !l.title).enumerate() {
         let mut at = line.units.start;
         while at < line.units.end {
             let (kind, length) = if let Some(length) = view.phrase(&words.reports, at) {
@@ -126,12 +136,16 @@ pub(crate) fn credits(view: &View, lines: &[Line]) -> Vec<Credit> {
                 (CreditKind::Interview, length)
             } else if let Some(length) = view.phrase(&words.taken_from, at).filter(|l| view.form(at + l) == ":") {
                 (CreditKind::TakenFrom, length + 1)
+            } else if let Some(credit) = told(view, number, at, line.units.end) {
+                credits.push(credit);
+                at += 1;
+                continue;
             } else {
                 at += 1;
                 continue;
             };
             at += length;
-            if let Some(credit) = credit(view, kind, at, line.units.end) {
+            if let Some(credit) = credit(view, kind, number, at, line.units.end) {
                 credits.push(credit);
             }
         }
@@ -139,12 +153,24 @@ pub(crate) fn credits(view: &View, lines: &[Line]) -> Vec<Credit> {
     credits
 }
 
-/// The agency after «به گزارش», which ends before unit `at`.
-fn credit(view: &View, kind: CreditKind, at: usize, end: usize) -> Option<Credit> {
+/// The agency in «به ایرنا گفت».
+fn told(view: &View, line: usize, at: usize, end: usize) -> Option<Credit> {
     let words = &view.book.facts.credit;
-    let (mut next, mut unknown) = (at, 0);
+    let start = at + view.phrase(&words.tells, at)?;
+    let (name_end, outlet) = view.outlet(start).filter(|o| o.0 < end)?;
+    view.phrase(&words.told, name_end)?;
+    Some(Credit { kind: CreditKind::Interview, line, outlet: (outlet, view.span(start, name_end)), place: None })
+}
+
+/// The agency after «به گزارش», which ends before unit `at`.
+fn credit(view: &View, kind: CreditKind, line: usize, at: usize, end: usize) -> Option<Credit> {
+    let words = &view.book.facts.credit;
+    let (mut next, mut unknown, mut bound) = (at, 0, if kind == CreditKind::Reports { UNKNOWN } else { 0 });
     // «به خبرنگار ایرنا» has the word in its opening phrase.
     let mut correspondent = false;
+    if at > 0 && view.phrase(&words.correspondents, at - 1).is_some() {
+        bound = UNKNOWN_DESK;
+    }
     while next < end.min(at + REACH) {
         if let Some((name_end, outlet)) = view.outlet(next)
             && name_end <= end
@@ -152,7 +178,7 @@ fn credit(view: &View, kind: CreditKind, at: usize, end: usize) -> Option<Credit
         {
             let after = bracket(view, view.skip(name_end, |form| matches!(form, "»" | "\"" | "'" | ")")));
             let place = (kind == CreditKind::Reports).then(|| sent_from(view, after, correspondent)).flatten();
-            return Some(Credit { kind, outlet: (outlet, view.span(next, name_end)), place });
+            return Some(Credit { kind, line, outlet: (outlet, view.span(next, name_end)), place });
         }
         if view.phrase(&words.quoting, next).is_some() {
             return None;
@@ -161,12 +187,16 @@ fn credit(view: &View, kind: CreditKind, at: usize, end: usize) -> Option<Credit
             next += 1;
         } else if let Some(length) = view.phrase(&words.correspondents, next) {
             correspondent = true;
+            bound = UNKNOWN_DESK;
+            next += length;
+        } else if let Some(length) = view.phrase(&words.desks, next) {
+            bound = UNKNOWN_DESK;
             next += length;
         } else if let Some(length) = view.phrase(&words.between, next) {
             next += length;
         } else if let Some((_, length)) = view.book.calendar.longest(&view.units[next..end]) {
             next += length;
-        } else if view.is_word(next) && unknown < UNKNOWN && kind == CreditKind::Reports {
+        } else if view.is_word(next) && unknown < bound {
             unknown += 1;
             next += 1;
         } else {
@@ -176,32 +206,59 @@ fn credit(view: &View, kind: CreditKind, at: usize, end: usize) -> Option<Credit
     None
 }
 
-/// The place after an agency's name: «از واشنگتن», «در کابل»; after its correspondent's also «به اندونزی».
+/// The place after an agency's name: «از واشنگتن», «در کابل»; after its correspondent's also «به اندونزی»; after that of the source it
+/// quotes («به نقل از رویترز از بغداد»).
 fn sent_from(view: &View, at: usize, correspondent: bool) -> Option<(String, Span)> {
     let words = &view.book.facts.credit;
-    let length = view.phrase(&words.sent_from, at).or_else(|| view.phrase(&words.sent_to, at).filter(|_| correspondent))?;
-    let place = view.place(at + length)?;
-    (place.city || correspondent && view.phrase(&words.quoting, at).is_none()).then(|| (place.latin, view.span(at + length, place.end)))
+    if let Some(length) = view.phrase(&words.quoting, view.skip(at, |f| f == "،")) {
+        let quoted = view.skip(at, |f| f == "،") + length;
+        let (name_end, _) = view.outlet(quoted)?;
+        return place_after(view, name_end, false);
+    }
+    place_after(view, at, correspondent)
+}
+
+fn place_after(view: &View, at: usize, correspondent: bool) -> Option<(String, Span)> {
+    let words = &view.book.facts.credit;
+    let (length, state) = view
+        .phrase(&words.sent_from, at)
+        .map(|l| (l, true))
+        .or_else(|| view.phrase(&words.sent_in, at).map(|l| (l, false)))
+        .or_else(|| view.phrase(&words.sent_to, at).filter(|_| correspondent).map(|l| (l, true)))?;
+    // «در» opens an adverbial as well, which a town seldom is and a state often.
+    let place = view.place(at + length).filter(|p| p.city || p.state && state)?;
+    Some((place.latin, view.span(at + length, place.end)))
 }
 
 /// The code of the agency whose story it is, and where it was read off the text.
 pub(crate) fn source(view: &View, outlet: Option<usize>, head: Option<&Head>, credits: &[Credit]) -> (Option<String>, Option<Span>) {
     let rows = &view.book.outlets;
     let code = |n: usize| Some(rows[n].code.clone());
-    let head = head.and_then(|h| h.outlet);
     let own = outlet.map(|n| &rows[n]);
+    let home = own.map_or("IRN", |row| row.country.as_str());
+    let at_home = |found: &(usize, Span)| rows[found.0].country == home;
+    let signed = head.and_then(|h| h.outlet);
     if let (Some(n), Some(row)) = (outlet, own)
         && (row.kind == "agency" || row.kind == "broadcaster")
     {
         // An agency's site prints its own reports; the colleague it takes one over from signs at the head.
-        let colleague = head.filter(|(h, _)| rows[*h].country == row.country);
-        let here = credits.iter().map(|c| c.outlet).chain(head).find(|(c, _)| *c == n).map(|(_, span)| span);
+        let colleague = signed.filter(at_home);
+        let here = credits.iter().map(|c| c.outlet).chain(signed).find(|(c, _)| *c == n).map(|(_, span)| span);
         return colleague.map_or((code(n), here), |(h, span)| (code(h), Some(span)));
     }
-    let of_kind = |kind| credits.iter().find(|c| c.kind == kind).map(|c| c.outlet);
-    let home = own.map_or("IRN", |row| row.country.as_str());
-    let spoken_to = of_kind(CreditKind::Interview).filter(|(n, _)| rows[*n].country == home);
-    let found = head.or_else(|| of_kind(CreditKind::Reports)).or(spoken_to).or_else(|| of_kind(CreditKind::TakenFrom));
+    let paper = own.is_some_and(|row| row.kind == "paper");
+    let of_kind = |kind| {
+        // A paper's own stories quote agencies further down, and people who spoke to them.
+        let counts = move |c: &&Credit| c.kind == kind && !(paper && (c.line >= PAPER_LINES || kind == CreditKind::Interview));
+        credits.iter().find(counts).map(|c| c.outlet)
+    };
+    // «رویترز گزارش داد:» opens what a home agency took from Reuters.
+    let byline = signed.filter(|s| at_home(s) || head.is_some_and(|h| !h.by_verb));
+    let found = byline
+        .or_else(|| of_kind(CreditKind::Reports))
+        .or_else(|| of_kind(CreditKind::Interview).filter(at_home))
+        .or_else(|| of_kind(CreditKind::TakenFrom))
+        .or_else(|| signed.filter(|_| outlet.is_none()));
     match (found, outlet) {
         (Some((n, span)), _) => (code(n), Some(span)),
         (None, Some(n)) => (code(n), None),

@@ -3,7 +3,7 @@
 use crate::lines::Line;
 use crate::view::View;
 use model::Span;
-use persian::calendar::TimeStamp;
+use persian::calendar::{DateContext, TimeStamp, find_dates};
 use script::UnitKind;
 
 /// Most words around a time stamp in a line that is nothing else.
@@ -16,6 +16,8 @@ const LABELLED: usize = 14;
 const SIGN: usize = 5;
 /// Most units of a line of codes.
 const CODES: usize = 14;
+/// Among how many lines at the end codes are looked for. The lead may stand after them.
+const TAIL: usize = 6;
 
 /// What is no report.
 #[derive(Debug, Default)]
@@ -24,7 +26,7 @@ pub(crate) struct Furniture {
     pub whole: Vec<bool>,
     /// Whole lines and stretches within lines.
     pub spans: Vec<Span>,
-    /// Desk and editor codes, in order.
+    /// Desk and editor codes, in order, each once.
     pub codes: Vec<String>,
 }
 
@@ -34,6 +36,7 @@ pub(crate) fn find(view: &View, lines: &[Line], stamp: Option<&TimeStamp>) -> Fu
     let mut out = Furniture { whole: vec![false; lines.len()], ..Furniture::default() };
     let mut codes: Vec<(u32, String)> = Vec::new();
     for (n, line) in lines.iter().enumerate().filter(|(_, l)| !l.title) {
+        let in_tail = n + TAIL >= lines.len();
         let units = line.units.clone();
         if let Some(stamp) = stamp.filter(|s| s.span.overlaps(line.span)) {
             let around = units.clone().filter(|&u| view.is_word(u) && !stamp.span.overlaps(view.units[u].span)).count();
@@ -45,24 +48,29 @@ pub(crate) fn find(view: &View, lines: &[Line], stamp: Option<&TimeStamp>) -> Fu
         let last = (from..units.end).find_map(|at| {
             let length = view.phrase(&words.ends, at)?;
             // Nothing but codes, or the same words again, may follow.
-            let rest = (at + length..units.end).all(|u| is_sign(view, u) || view.phrase(&words.ends, u).is_some() || view.phrase(&words.ends, u - 1).is_some());
+            let rest = (at + length..units.end)
+                .all(|u| is_sign(view, u) || view.phrase(&words.ends, u).is_some() || view.phrase(&words.ends, u - 1).is_some());
             rest.then_some((at, length))
         });
         if let Some((at, length)) = last {
             gather(view, at + length, units.end, &mut codes);
             out.mark(n, line, at == units.start, view.span(at, units.end));
-        } else if let Some(length) = view.phrase(&words.code_labels, units.start).filter(|l| units.len() <= LABELLED && is_colon(view, units.start + l)) {
+        } else if let Some(length) =
+            view.phrase(&words.code_labels, units.start).filter(|l| units.len() <= LABELLED && is_colon(view, units.start + l))
+        {
             gather(view, units.start + length, units.end, &mut codes);
             out.mark(n, line, true, line.span);
         } else if view.phrase(&words.labels, units.start).is_some_and(|l| units.len() <= LABELLED && is_colon(view, units.start + l))
             || notice(view, line)
         {
             out.mark(n, line, true, line.span);
-        } else if units.len() <= CODES && units.clone().all(|u| is_sign(view, u)) && starred(view, units.start, units.end) {
+        } else if in_tail && units.len() <= CODES && units.clone().all(|u| is_sign(view, u)) && starred(view, units.start, units.end) {
             // «آساق*274**1104**»
-            gather(view, units.start, units.end, &mut codes);
+            if !is_date(view, line) {
+                gather(view, units.start, units.end, &mut codes);
+            }
             out.mark(n, line, true, line.span);
-        } else if let Some(at) = trailing_codes(view, line) {
+        } else if let Some(at) = trailing_codes(view, line).filter(|_| in_tail) {
             gather(view, at, units.end, &mut codes);
             out.mark(n, line, false, view.span(at, units.end));
         }
@@ -78,12 +86,18 @@ pub(crate) fn find(view: &View, lines: &[Line], stamp: Option<&TimeStamp>) -> Fu
             if !(only && numbers > 0) {
                 break;
             }
-            gather(view, units.start, units.end, &mut codes);
+            if !is_date(view, line) {
+                gather(view, units.start, units.end, &mut codes);
+            }
             out.mark(n, line, true, line.span);
         }
     }
     codes.sort_by_key(|(at, _)| *at);
-    out.codes = codes.into_iter().map(|(_, code)| code).collect();
+    for (_, code) in codes {
+        if !out.codes.contains(&code) {
+            out.codes.push(code);
+        }
+    }
     out
 }
 
@@ -92,6 +106,11 @@ impl Furniture {
         self.whole[line_number] |= whole;
         self.spans.push(if whole { line.span } else { stretch });
     }
+}
+
+/// Whether a line of numbers holds a day («15/7/1383»).
+fn is_date(view: &View, line: &Line) -> bool {
+    find_dates(&view.units[line.units.clone()], &view.book.calendar, &DateContext::default()).iter().any(|d| d.value.is_some())
 }
 
 /// Pictures as Markdown has them: `![](address)`.
@@ -109,7 +128,7 @@ fn pictures(view: &View, line: &Line, line_number: usize, out: &mut Furniture) {
 }
 
 fn is_colon(view: &View, at: usize) -> bool {
-    matches!(view.form(at), ":" | "：" | "/" | "|") || view.kashida_before(at)
+    matches!(view.form(at), ":" | "：" | "/") || view.kashida_before(at)
 }
 
 fn is_slash(form: &str) -> bool {
@@ -121,7 +140,8 @@ fn is_sign(view: &View, at: usize) -> bool {
     let Some(unit) = view.units.get(at) else { return false };
     match unit.kind {
         UnitKind::Number => true,
-        UnitKind::Word | UnitKind::Latin => unit.form.chars().count() <= SIGN,
+        UnitKind::Word => unit.form.chars().count() <= SIGN,
+        UnitKind::Latin => false,
         UnitKind::Punctuation => is_slash(&unit.form) || unit.form == ":",
     }
 }
@@ -141,7 +161,8 @@ fn starred(view: &View, start: usize, end: usize) -> bool {
 fn trailing_codes(view: &View, line: &Line) -> Option<usize> {
     let units = line.units.clone();
     let from = units.end.saturating_sub(CODES).max(units.start + 1);
-    let stop = (from..units.end).find(|&u| matches!(view.form(u - 1), "." | "»" | "؟" | "!") && (u..units.end).all(|x| is_sign(view, x)))?;
+    let stop =
+        (from..units.end).find(|&u| matches!(view.form(u - 1), "." | "»" | "؟" | "!") && (u..units.end).all(|x| is_sign(view, x)))?;
     let sure = (stop..units.end).any(|u| view.form(u) == "*") || view.form(units.end - 1) == "/";
     (sure && starred(view, stop, units.end)).then_some(stop)
 }
@@ -160,7 +181,8 @@ fn gather(view: &View, start: usize, end: usize, codes: &mut Vec<(u32, String)>)
         if unit.kind != UnitKind::Number {
             continue;
         }
-        let sign = (at >= start + 2 && view.form(at - 1) == "/" && matches!(view.units[at - 2].kind, UnitKind::Word | UnitKind::Latin)).then(|| view.form(at - 2));
+        let sign = (at >= start + 2 && view.form(at - 1) == "/" && matches!(view.units[at - 2].kind, UnitKind::Word | UnitKind::Latin))
+            .then(|| view.form(at - 2));
         let parts: Vec<&str> = unit.form.split(|c: char| !c.is_ascii_digit()).filter(|p| !p.is_empty()).collect();
         for (n, part) in parts.iter().enumerate() {
             let code = match sign {

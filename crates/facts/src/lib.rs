@@ -93,7 +93,8 @@ pub fn read(story: &Story, book: &Codebook) -> StoryFacts {
         facts.spans.push(("dateline".to_owned(), span));
     }
 
-    facts.lead = lead_line.map(|n| lead(&view, &lines[n], &units.sentences, heads.iter().find(|(line, _)| *line == n).map(|(_, h)| h), &around));
+    facts.lead =
+        lead_line.map(|n| lead(&view, &lines[n], &units.sentences, heads.iter().find(|(line, _)| *line == n).map(|(_, h)| h), &around));
     for (_, head) in &heads {
         around.spans.push(view.span(head.start, head.end));
     }
@@ -137,7 +138,8 @@ fn headline(view: &View, lines: &[Line], report: &[usize]) -> Option<usize> {
     // Only what the text begins with; time stamp and notices may come before it.
     let (longest, count) = (rest.iter().map(|&n| lines[n].units.len()).max()?, line.units.len());
     let stop = matches!(view.form(line.units.end - 1), "." | "؛" | "،" | "…" | ":" | "/");
-    let signed = credit::head(view, line, true).is_some() || view.book.facts.credit.reports.length_at(&view.units[line.units.clone()]).is_some();
+    let signed =
+        credit::head(view, line, true).is_some() || view.book.facts.credit.reports.length_at(&view.units[line.units.clone()]).is_some();
     (count <= HEADLINE_UNITS && longest > count && !stop && !signed).then_some(first)
 }
 

@@ -21,7 +21,8 @@ pub(crate) fn lines(view: &View, title_length: u32, has_title: bool) -> Vec<Line
     let mut start = 0;
     for line in view.text.split(|c| *c == '\n') {
         let end = start + line.len();
-        let units = view.units.partition_point(|u| (u.span.start as usize) < start)..view.units.partition_point(|u| (u.span.start as usize) < end);
+        let units =
+            view.units.partition_point(|u| (u.span.start as usize) < start)..view.units.partition_point(|u| (u.span.start as usize) < end);
         if !units.is_empty() {
             let blank = |c: &&char| c.is_whitespace();
             let (before, after) = (line.iter().take_while(blank).count(), line.iter().rev().take_while(blank).count());

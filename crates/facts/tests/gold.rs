@@ -1,29 +1,8 @@
 //! Measures on coded stories, which are not part of the repository: `DABIR_SHARED=… cargo test -p dabir-facts --test gold -- --ignored
 //! --nocapture`. `DABIR_SHARED` is the folder that holds `gold/train.jsonl` and `seed/story.txt`.
 
-use lexicon::{Codebook, SourceFile};
 use model::{Span, Story};
-use std::path::{Path, PathBuf};
-
-fn gather(folder: &Path, prefix: &str, out: &mut Vec<SourceFile>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if path.is_dir() {
-            gather(&path, &format!("{prefix}{name}/"), out);
-        } else if name.ends_with(".csv") || name.ends_with(".toml") {
-            out.push(SourceFile { name: format!("{prefix}{name}"), text: std::fs::read_to_string(&path).unwrap() });
-        }
-    }
-}
-
-fn book() -> Codebook {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut files = Vec::new();
-    gather(&root.join("lexicon"), "", &mut files);
-    gather(&root.join("codebook"), "codebook/", &mut files);
-    Codebook::read(&files).unwrap()
-}
+use std::path::PathBuf;
 
 fn shared() -> PathBuf {
     PathBuf::from(std::env::var("DABIR_SHARED").expect("DABIR_SHARED names the folder of coded stories"))
@@ -36,7 +15,7 @@ fn text_of(story: &Story, span: Span) -> String {
 #[test]
 #[ignore = "needs DABIR_SHARED"]
 fn coded_stories() {
-    let book = book();
+    let book = builtin::codebook().unwrap();
     let lines = std::fs::read_to_string(shared().join("gold/train.jsonl")).unwrap();
     let show = std::env::var_os("SHOW").is_some();
     let (mut stories, mut source, mut day, mut headline) = (0, 0, 0, 0);
@@ -44,7 +23,7 @@ fn coded_stories() {
     for line in lines.lines() {
         let gold: serde_json::Value = serde_json::from_str(line).unwrap();
         let story: Story = serde_json::from_value(gold.clone()).unwrap();
-        let found = facts::read(&story, &book);
+        let found = dabir_facts::read(&story, &book);
         let wanted = |key: &str| gold["story"][key].as_str();
         stories += 1;
         let head = || story.text.chars().take(160).collect::<String>().replace('\n', "⏎");
@@ -61,7 +40,11 @@ fn coded_stories() {
         said_places += usize::from(found_place.is_some());
         right_places += usize::from(found_place.is_some() && found_place == gold_place);
         if show && gold_place != found_place {
-            let at = found.spans.iter().find(|(n, _)| n == "dateline").map(|(_, s)| text_of(&story, Span::new(s.start.saturating_sub(30), s.end + 10)));
+            let at = found
+                .spans
+                .iter()
+                .find(|(n, _)| n == "dateline")
+                .map(|(_, s)| text_of(&story, Span::new(s.start.saturating_sub(30), s.end + 10)));
             println!("DATELINE {} gold {gold_place:?}, found {found_place:?} {at:?}: {}", story.id, head());
         }
     }
@@ -82,7 +65,7 @@ fn coded_stories() {
 fn the_seed_story() {
     let text = std::fs::read_to_string(shared().join("seed/story.txt")).unwrap();
     let story = Story { id: "seed".into(), text, ..Story::default() };
-    let found = facts::read(&story, &book());
+    let found = dabir_facts::read(&story, &builtin::codebook().unwrap());
     assert_eq!(found.source.as_deref(), Some("IRNA"));
     assert_eq!(found.dateline.as_deref(), Some("Islamabad"));
     assert_eq!(found.published.as_deref(), Some("2019-03-29T11:23+04:30"));

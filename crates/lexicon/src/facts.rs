@@ -69,12 +69,18 @@ pub struct CreditWords {
     pub writes: PhraseList,
     /// «در گفت و گو با» before it.
     pub interviews: PhraseList,
+    /// «به» before it, with one of `told` after it.
+    pub tells: PhraseList,
+    /// «گفت» after it.
+    pub told: PhraseList,
     /// What may stand between those and its name.
     pub between: PhraseList,
     /// «خبرنگار».
     pub correspondents: PhraseList,
     /// «از» between it and a place.
     pub sent_from: PhraseList,
+    /// «در» between it and a town.
+    pub sent_in: PhraseList,
     /// «به» between its correspondent and a place.
     pub sent_to: PhraseList,
     /// «به نقل از» before the source that it quotes.
@@ -107,9 +113,12 @@ impl FactsWords {
             &mut c.reports,
             &mut c.writes,
             &mut c.interviews,
+            &mut c.tells,
+            &mut c.told,
             &mut c.between,
             &mut c.correspondents,
             &mut c.sent_from,
+            &mut c.sent_in,
             &mut c.sent_to,
             &mut c.quoting,
             &mut c.taken_from,

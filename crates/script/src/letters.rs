@@ -17,6 +17,7 @@ pub struct Letters {
     pub(crate) suffixes: FxHashSet<String>,
     pub(crate) prefixes: FxHashSet<String>,
     pub(crate) with_and: FxHashSet<String>,
+    derived: FxHashSet<String>,
     /// Endings taken off to find an entry, longest first.
     strip: Vec<(String, String)>,
 }
@@ -44,6 +45,7 @@ struct Affixes {
     suffixes: Vec<String>,
     prefixes: Vec<String>,
     with_and: Vec<String>,
+    derived: Vec<String>,
     strip: Vec<(String, String)>,
 }
 
@@ -94,6 +96,7 @@ impl Letters {
         let plain = |texts: &[String]| texts.iter().map(|t| made.normalise(t).text()).collect();
         let (suffixes, prefixes, with_and) = (plain(&file.affixes.suffixes), plain(&file.affixes.prefixes), plain(&file.affixes.with_and));
         let strip = file.affixes.strip.iter().map(|(a, b)| (made.normalise(a).text(), made.normalise(b).text())).collect();
+        made.derived = file.affixes.derived.iter().map(|t| made.normalise(t).text()).collect();
         (made.suffixes, made.prefixes, made.with_and, made.strip) = (suffixes, prefixes, with_and, strip);
         Ok(made)
     }
@@ -133,6 +136,13 @@ impl Letters {
             }
         }
         out
+    }
+
+    /// Whether a form ends in one of the endings that make an adjective or abstract noun rather than a plural.
+    pub fn is_derived(&self, form: &str) -> bool {
+        // The longest ending that comes off decides: «هایی» is a plural though it ends in ی.
+        let ending = self.strip.iter().map(|(ending, _)| ending.as_str()).find(|e| form.len() > e.len() && form.ends_with(e));
+        ending.is_some_and(|e| self.derived.contains(e))
     }
 
     /// `text` as records show it: look-alike letters put right, marks dropped, spelling kept («رئیس» stays «رئیس»).
