@@ -1,10 +1,13 @@
 //! Chores of the repository: `cargo xtask HELP`.
 
+mod eval;
+mod tidy;
+
 use clap::{Parser, Subcommand};
 use miette::{Context, IntoDiagnostic, Result};
 use model::Story;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Parser)]
 #[command(about = "Chores of the repository")]
@@ -34,6 +37,16 @@ enum Chore {
         #[arg(long)]
         judge: Option<PathBuf>,
     },
+    /// Checks what the compiler does not see: paths in the pages, the order of the crates, reasons for libraries, I/O in stages
+    Tidy,
+    /// Scores the built-in coder, or a file of records, on stories coded by careful readers
+    EvalGold(eval::Gold),
+    /// Checks that the seed story gives all that is asked of it; exit status 1 if it does not
+    EvalSeed(eval::Seed),
+    /// Precision and recall of the spans of time expressions, on a file in the shape of parstdex's tests
+    EvalDates(eval::Dates),
+    /// Stories and characters a second on one thread, and peak memory
+    Speed(eval::Speed),
 }
 
 fn main() -> Result<()> {
@@ -45,6 +58,15 @@ fn main() -> Result<()> {
         Chore::Proposals { stories, frames_alone, judge } => {
             let coder = coder(judge.as_deref())?.for_training(frames_alone);
             each(&stories, |story| Ok(serde_json::json!({ "id": story.id, "proposals": code::judged(story, &coder) })))
+        }
+        Chore::EvalGold(flags) => eval::gold(&flags),
+        Chore::EvalSeed(flags) => eval::seed(&flags),
+        Chore::EvalDates(flags) => eval::dates(&flags),
+        Chore::Speed(flags) => eval::speed(&flags),
+        Chore::Tidy => {
+            let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask stands in the repository's root");
+            let faults = tidy::faults(root)?;
+            if faults.is_empty() { Ok(()) } else { Err(miette::miette!("{}", faults.join("\n"))) }
         }
     }
 }

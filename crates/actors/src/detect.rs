@@ -280,7 +280,9 @@ impl Reader<'_> {
                 }
                 break;
             }
-            if self.name(j, owned).is_some() || !self.modifier(j) || unknown >= TITLE_MODIFIERS || owned {
+            // «وزیر آموزش و پرورش عراق», but not «مجلس و سقوط کابینه».
+            let and = self.is(j, &self.book.grammar.particles.and) && title.kind != TitleKind::Office;
+            if and || self.name(j, owned).is_some() || !self.modifier(j) || unknown >= TITLE_MODIFIERS || owned {
                 break;
             }
             unknown += 1;

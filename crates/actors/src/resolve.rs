@@ -356,6 +356,22 @@ impl Resolver<'_> {
     fn titled(&mut self, mention: &Mention, sentence: usize) -> (Vec<u32>, String) {
         let title = mention.named.title.unwrap_or_default();
         let row = self.book.titles[title as usize].clone();
+        // «معاونان وزیران خارجه دو کشور»: one on each side.
+        if mention.named.owner == Some(ReferenceKind::Both) {
+            let pair = self.pair_before(sentence);
+            let codes: Vec<String> = pair.iter().filter_map(|&a| self.cast.actors[a as usize].code.clone()).collect();
+            if codes.len() < 2 {
+                return (Vec::new(), "no-antecedent".to_owned());
+            }
+            let one = |this: &mut Self, code: &String| {
+                let mut own = mention.clone();
+                own.named.owner = None;
+                own.named.code = Some(code.clone());
+                this.titled(&own, sentence).0
+            };
+            let actors = codes.iter().flat_map(|c| one(self, c)).collect();
+            return (actors, format!("{} + the two sides spoken of", mention.by));
+        }
         let (code, by) = self.code_of(mention, sentence);
         // An office with the same state, borne by somebody named before, is that person.
         if row.kind == TitleKind::Office
@@ -364,9 +380,6 @@ impl Resolver<'_> {
             && code.is_some()
         {
             return (vec![*id], by);
-        }
-        if code.is_none() && row.kind == TitleKind::Office && mention.named.owner == Some(ReferenceKind::Both) {
-            return (Vec::new(), "no-antecedent".to_owned());
         }
         let shown = self.display(mention.tokens.clone());
         let kind = match row.kind {

@@ -3,6 +3,7 @@
 use crate::Story;
 use crate::proposals::Proposal;
 use crate::roles::{Party, can_speak, subject};
+use actors::MentionKind;
 use lexicon::EntryKind;
 use model::{Attribution, Stance};
 use std::ops::Range;
@@ -44,7 +45,12 @@ fn phrases(story: &Story<'_>, out: &mut Vec<Speech>) {
         let sentence = &story.document.sentences[story.document.sentence_of(phrase.tokens.start)];
         // The agency whose story it is does not count as a source.
         let outlet = story.document.longest(phrase.tokens.start, |k| k == EntryKind::Outlet);
-        let mention = story.cast.mentions_in(phrase.tokens.clone()).find(|(_, m)| can_speak(m));
+        // A medium reports from a capital; only a person or body is a source («به گفته مسکو» is).
+        let fits = |m: &actors::Mention| can_speak(m) && !(row.medium && matches!(m.kind, MentionKind::Capital | MentionKind::State));
+        let mention = story.cast.mentions_in(phrase.tokens.clone()).find(|(_, m)| fits(m));
+        if row.medium && outlet.is_none() && mention.is_none() {
+            continue;
+        }
         let tokens = match (&outlet, &mention) {
             (Some(o), _) if row.medium => o.start..o.end,
             (_, Some((_, m))) => m.tokens.clone(),

@@ -10,13 +10,7 @@ use std::collections::BTreeSet;
 
 /// Merges candidates into events, in order of their first telling.
 pub(crate) fn merge(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>, considered: &mut [ExplainedPredicate], _judge: &Judge) -> Vec<Event> {
-    let mut groups: Vec<Vec<Candidate>> = Vec::new();
-    for candidate in candidates {
-        match groups.iter_mut().find(|g| g.iter().any(|other| same(story, cast, other, &candidate))) {
-            Some(group) => group.push(candidate),
-            None => groups.push(vec![candidate]),
-        }
-    }
+    let groups = group(story, cast, candidates);
     let mut out = Vec::new();
     for mut group in groups {
         // The clearest telling: most sides filled, in the body rather than the headline, most probable.
@@ -48,34 +42,68 @@ fn codes(cast: &Cast, parties: &[Party]) -> BTreeSet<String> {
         .collect()
 }
 
-/// Whether two candidates tell of one event: the same type, the same words or one side's parties within the other's, days that
-/// do not exclude one another, and the same standing to reality.
-fn same(story: &Story<'_>, cast: &Cast, a: &Candidate, b: &Candidate) -> bool {
-    if a.event_type != b.event_type {
-        return false;
+/// Candidates that tell of one event, in order of their first telling. Those with the same parties come together first; one
+/// that names fewer of them then joins the nearest group that its own fit into.
+fn group(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>) -> Vec<Vec<Candidate>> {
+    let mut groups: Vec<Vec<Candidate>> = Vec::new();
+    let mut partial = Vec::new();
+    for candidate in candidates {
+        if is_partial(&candidate) {
+            partial.push(candidate);
+            continue;
+        }
+        match groups.iter_mut().find(|g| compatible(&g[0], &candidate) && sides(cast, &g[0]) == sides(cast, &candidate)) {
+            Some(group) => group.push(candidate),
+            None => groups.push(vec![candidate]),
+        }
     }
-    let (mut aa, mut ar) = (codes(cast, &a.actors), codes(cast, &a.recipients));
-    let (mut ba, mut br) = (codes(cast, &b.actors), codes(cast, &b.recipients));
-    if a.event_type.is_reciprocal() {
-        aa.append(&mut ar);
-        ba.append(&mut br);
+    for candidate in partial {
+        let (actors, recipients) = sides(cast, &candidate);
+        let distance = |g: &Vec<Candidate>| g.iter().map(|c| c.proposal.anchor.abs_diff(candidate.proposal.anchor)).min().unwrap_or(usize::MAX);
+        let fits = |g: &Vec<Candidate>| {
+            let (a, r) = sides(cast, &g[0]);
+            compatible(&g[0], &candidate) && actors.is_subset(&a) && recipients.is_subset(&r)
+        };
+        let nearest = (0..groups.len()).filter(|&n| fits(&groups[n])).min_by_key(|&n| distance(&groups[n]));
+        match nearest {
+            Some(n) => groups[n].push(candidate),
+            None => groups.push(vec![candidate]),
+        }
     }
-    let within = |x: &BTreeSet<String>, y: &BTreeSet<String>| x.is_subset(y) || y.is_subset(x);
-    if !(within(&aa, &ba) && within(&ar, &br)) || aa.is_empty() != ba.is_empty() && ar.is_empty() != br.is_empty() {
-        return false;
-    }
-    let negated = |c: &Candidate| c.realis.auxiliary.contains(&Auxiliary::Negated);
-    let historical = |c: &Candidate| c.realis.auxiliary.contains(&Auxiliary::Historical);
-    if negated(a) != negated(b) || historical(a) != historical(b) {
-        return false;
-    }
-    if let (Some(x), Some(y)) = (&a.circumstances.date, &b.circumstances.date)
-        && (x.days.end < y.days.start || y.days.end < x.days.start)
-    {
-        return false;
-    }
+    let first = |g: &Vec<Candidate>| g.iter().map(|c| c.proposal.trigger.start).min().unwrap_or(0);
+    groups.sort_by_key(first);
     let _ = story;
-    true
+    groups
+}
+
+/// Whether a candidate lacks a side that another telling may name.
+fn is_partial(candidate: &Candidate) -> bool {
+    if candidate.event_type.is_reciprocal() {
+        candidate.actors.len() + candidate.recipients.len() < 2
+    } else {
+        candidate.actors.is_empty() || candidate.recipients.is_empty()
+    }
+}
+
+/// The codes of both sides; of equals, all on one.
+fn sides(cast: &Cast, candidate: &Candidate) -> (BTreeSet<String>, BTreeSet<String>) {
+    let (mut actors, mut recipients) = (codes(cast, &candidate.actors), codes(cast, &candidate.recipients));
+    if candidate.event_type.is_reciprocal() {
+        actors.append(&mut recipients);
+    }
+    (actors, recipients)
+}
+
+/// Whether two candidates may tell of one event, parties aside: the same type and standing to reality, days that do not exclude
+/// one another.
+fn compatible(a: &Candidate, b: &Candidate) -> bool {
+    let mark = |c: &Candidate, mark| c.realis.auxiliary.contains(&mark);
+    let apart = match (&a.circumstances.date, &b.circumstances.date) {
+        (Some(x), Some(y)) => x.days.end < y.days.start || y.days.end < x.days.start,
+        _ => false,
+    };
+    let same_mark = |m| mark(a, m) == mark(b, m);
+    a.event_type == b.event_type && same_mark(Auxiliary::Negated) && same_mark(Auxiliary::Historical) && !apart
 }
 
 fn participants(cast: &Cast, parties: &[Party]) -> Vec<Participant> {

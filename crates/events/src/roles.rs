@@ -58,6 +58,13 @@ pub(crate) fn fill(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, spea
         if probability >= threshold {
             let list = if side == 0 { &mut filled.actors } else { &mut filled.recipients };
             list.extend(named(cast, candidate.mention, &framed, side));
+            // A list of like members shares one role; one longer than any meeting is a table, and only its head counts.
+            let listed = with_coordinates(cast, story, candidate.mention);
+            for &other in listed.iter().skip(1).filter(|_| listed.len() <= LONGEST_LIST) {
+                if broad(&cast.mentions[other]) == broad(&cast.mentions[candidate.mention]) {
+                    list.extend(parties(cast, &[other], "listed with it"));
+                }
+            }
         }
         for (side, p) in [(0, actor), (1, recipient)] {
             if best[side].is_none_or(|(b, _)| p > b) {
@@ -76,6 +83,9 @@ pub(crate) fn fill(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, spea
     }
     (settled(story, proposal, filled), candidates)
 }
+
+/// Members of a list that can share a role.
+const LONGEST_LIST: usize = 12;
 
 /// Share of the threshold from which on the likeliest actor is taken where none reaches it.
 const LIKELY: f64 = 0.4;

@@ -95,7 +95,7 @@ fn push_word(
     starts: &mut Vec<usize>,
     byte: usize,
 ) {
-    if word.chars().all(|c| c.is_whitespace() || c.is_control()) {
+    if word.chars().all(|c| c.is_whitespace() || c.is_control() || c == JOINER) {
         *spaced = true;
         return;
     }

@@ -1,0 +1,48 @@
+# Chores, for those who have just (https://just.systems). Every recipe is a command that can be typed.
+
+# What there is
+default:
+    @just --list
+
+# Everything that must hold before a change is taken
+check:
+    .ci/run
+
+# The tests
+test:
+    cargo test --workspace
+
+# Format and warnings
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# The crates' pages
+doc:
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --workspace
+
+# The lexicon's files and test sentences, with your own folder over them if you name one
+lexicon-check *FOLDER:
+    cargo run --release -p dabir -- lexicon check {{FOLDER}}
+
+# The order of the repository
+tidy:
+    cargo xtask tidy
+
+# How well coded stories are met
+eval GOLD *FLAGS:
+    cargo xtask eval-gold {{GOLD}} {{FLAGS}}
+
+# How fast stories are coded
+bench +FILES:
+    cargo xtask speed {{FILES}}
+
+# Learns the judge's weights anew
+train-judge CODED:
+    python3 training/judge.py {{CODED}} models/judge.toml
+
+# Codes each fifth of the stories with weights learned from the others, and scores that
+cross-validate CODED:
+    mkdir -p out
+    python3 training/judge.py {{CODED}} out/judge.toml --folds 5
+    cargo xtask eval-gold {{CODED}} --records out/judge.folds.jsonl

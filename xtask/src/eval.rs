@@ -1,0 +1,104 @@
+//! Measuring: on gold, on the seed, on time expressions, against the clock.
+
+mod seed;
+mod speed;
+
+pub use seed::{Seed, run as seed};
+pub use speed::{Speed, run as speed};
+
+use clap::Args;
+use eval::{Differences, GoldStory};
+use miette::{Context, IntoDiagnostic, Result};
+use model::{Record, Span};
+use persian::calendar::{DateContext, find_dates, score_spans};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// Flags of `eval-gold`.
+#[derive(Args)]
+pub struct Gold {
+    /// Coded stories, one a line
+    stories: PathBuf,
+    /// Records to score, as `dabir read --format jsonl` prints them, in the place of coding the stories now
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["worst", "judge"])]
+    records: Option<PathBuf>,
+    /// Also show the N stories with the most missed and spurious dyads, and why each was missed
+    #[arg(long, value_name = "N")]
+    worst: Option<usize>,
+    /// Also show which types are taken for which, where the gold names triggers
+    #[arg(long)]
+    confusion: bool,
+    /// Weights in the place of models/judge.toml
+    #[arg(long, value_name = "FILE")]
+    judge: Option<PathBuf>,
+}
+
+/// Scores records on gold.
+pub fn gold(flags: &Gold) -> Result<()> {
+    let at = |path: &Path| path.display().to_string();
+    let gold = eval::read_gold(&crate::read(&flags.stories)?).into_diagnostic().wrap_err_with(|| at(&flags.stories))?;
+    let mut differences = Vec::new();
+    let records = match (&flags.records, flags.worst) {
+        (Some(path), _) => eval::read_records(&crate::read(path)?).into_diagnostic().wrap_err_with(|| at(path))?,
+        (None, None) => {
+            let coder = crate::coder(flags.judge.as_deref())?;
+            gold.iter().map(|story| code::code(&story.input(), &coder)).collect()
+        }
+        (None, Some(_)) => {
+            let coder = crate::coder(flags.judge.as_deref())?;
+            gold.iter().map(|story| explained(story, &coder, &mut differences)).collect::<Vec<Record>>()
+        }
+    };
+    println!("{}", eval::score(&gold, &records));
+    if flags.confusion {
+        println!("\n{}", eval::confusion(&gold, &records));
+    }
+    if let Some(n) = flags.worst {
+        println!("\n{}", eval::reasons(&differences));
+        for story in eval::worst(differences, n) {
+            println!("\n{story}");
+        }
+    }
+    Ok(())
+}
+
+fn explained(story: &GoldStory, coder: &code::Coder, differences: &mut Vec<Differences>) -> Record {
+    let explanation = code::explain(&story.input(), coder);
+    differences.push(eval::differences(story, &explanation));
+    explanation.record
+}
+
+/// Flags of `eval-dates`.
+#[derive(Args)]
+pub struct Dates {
+    /// A JSON list of `{"test_input": text, "expected": "[[start, end], …]"}`, in code points, end excluded
+    file: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct DatesRow {
+    test_input: String,
+    expected: String,
+}
+
+/// Scores spans of time expressions.
+pub fn dates(flags: &Dates) -> Result<()> {
+    let at = || flags.file.display().to_string();
+    let rows: Vec<DatesRow> = serde_json::from_str(&crate::read(&flags.file)?).into_diagnostic().wrap_err_with(at)?;
+    let rows: Vec<(String, Vec<Span>)> = rows
+        .into_iter()
+        .map(|row| Ok((row.test_input, serde_json::from_str(&row.expected)?)))
+        .collect::<serde_json::Result<_>>()
+        .into_diagnostic()
+        .wrap_err_with(at)?;
+    let book = builtin::codebook().into_diagnostic()?;
+    let score = score_spans(&rows, |text| {
+        let units = script::units(&book.letters, text).units;
+        find_dates(&units, &book.calendar, &DateContext::default()).into_iter().map(|found| found.span).collect()
+    });
+    println!("{} texts, {} spans marked, {} found", rows.len(), score.marked, score.found);
+    for (name, (precision, recall)) in [("exact", score.exact()), ("overlapping", score.overlapping())] {
+        println!("{name:11} P {precision:.3}  R {recall:.3}");
+    }
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! How fast stories are coded, and in how much memory.
+
+use clap::Args;
+use miette::{Result, miette};
+use model::Story;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// Flags of `speed`.
+#[derive(Args)]
+pub struct Speed {
+    /// Stories in any form that `dabir read` takes
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Stop after so many stories
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Also run the early stages by themselves and show their share of the time
+    #[arg(long)]
+    stages: bool,
+}
+
+/// Codes all stories on this thread against the clock.
+pub fn run(flags: &Speed) -> Result<()> {
+    let began = Instant::now();
+    let coder = crate::coder(None)?;
+    let start = began.elapsed();
+    let mut stages = Stages::default();
+    let (mut stories, mut characters, mut events, mut refused, mut coding) = (0_usize, 0_usize, 0_usize, 0_usize, Duration::ZERO);
+    let began = Instant::now();
+    for story in wire::sources(&flags.files, wire::Options::default()).take(flags.limit.unwrap_or(usize::MAX)) {
+        let Ok(story) = story else {
+            refused += 1;
+            continue;
+        };
+        stories += 1;
+        characters += story.title.as_deref().map_or(0, |t| t.chars().count() + 1) + story.text.chars().count();
+        let began = Instant::now();
+        events += code::code(&story, &coder).events.len();
+        coding += began.elapsed();
+        if flags.stages {
+            stages.run(&story, &coder);
+        }
+    }
+    let reading = began.elapsed().saturating_sub(coding + stages.sum());
+    if stories == 0 {
+        return Err(miette!("no story in these files"));
+    }
+    let seconds = coding.as_secs_f64();
+    println!("{stories} stories, {characters} characters, {events} events; {refused} refused");
+    println!("{:.0} stories/s, {:.2} million characters/s, one thread", stories as f64 / seconds, characters as f64 / seconds / 1e6);
+    println!("loading {:.0} ms; coding {seconds:.2} s; reading files {:.2} s", start.as_secs_f64() * 1000.0, reading.as_secs_f64());
+    if flags.stages {
+        for (name, time) in stages.with_rest(coding) {
+            println!("  {:4.1}%  {name}", 100.0 * time.as_secs_f64() / seconds);
+        }
+    }
+    if let Some(memory) = peak_memory() {
+        println!("peak memory {memory}");
+    }
+    Ok(())
+}
+
+/// Time of each stage that can be run by itself.
+#[derive(Default)]
+struct Stages {
+    facts: Duration,
+    words: Duration,
+    syntax: Duration,
+    actors: Duration,
+}
+
+impl Stages {
+    /// Runs the early stages in `code`'s order. What they are told from outside (day, home country) is left out: it takes no time.
+    fn run(&mut self, story: &Story, coder: &code::Coder) {
+        let book = &coder.book;
+        let full_text = story.full_text();
+        timed(&mut self.facts, || facts::read(story, book));
+        let title_length = story.title.as_ref().map(|t| t.chars().count() as u32);
+        let context = persian::calendar::DateContext::default();
+        let document = timed(&mut self.words, || persian::read(book, &full_text, title_length, &context));
+        let tree = timed(&mut self.syntax, || syntax::read(book, &document));
+        let setting = actors::Setting { text: full_text.chars().collect(), ..actors::Setting::default() };
+        timed(&mut self.actors, || actors::read(book, &document, &tree, &setting));
+    }
+
+    fn sum(&self) -> Duration {
+        self.facts + self.words + self.syntax + self.actors
+    }
+
+    fn with_rest(&self, coding: Duration) -> [(&'static str, Duration); 5] {
+        [
+            ("story facts", self.facts),
+            ("characters, words, dates, verbs", self.words),
+            ("clauses, phrases", self.syntax),
+            ("actors", self.actors),
+            ("events and the rest", coding.saturating_sub(self.sum())),
+        ]
+    }
+}
+
+fn timed<T>(total: &mut Duration, work: impl FnOnce() -> T) -> T {
+    let began = Instant::now();
+    let result = work();
+    *total += began.elapsed();
+    result
+}
+
+/// The most memory this process has held, as Linux tells it; `None` elsewhere.
+fn peak_memory() -> Option<String> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let kilobytes: f64 = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(format!("{:.0} MB", kilobytes / 1024.0))
+}
