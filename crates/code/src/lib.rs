@@ -58,6 +58,12 @@ impl Coder {
         Ok(Self { book, judge })
     }
 
+    /// The same coder without its judge: the entries of the lexicon decide alone. What their test sentences are checked with.
+    #[must_use]
+    pub fn lexicon_alone(self) -> Self {
+        Self { judge: self.judge.lexicon_alone(), ..self }
+    }
+
     /// The same coder, for training its judge: every proposal is kept, with what the judge sees of it. `frames_alone` leaves the
     /// choice of parties to the lexicon's frames.
     #[must_use]

@@ -39,6 +39,11 @@ impl Coder {
         &self.0.book.examples
     }
 
+    /// The same coder without its judge: the entries of the lexicon decide alone.
+    pub fn lexicon_alone(self) -> Self {
+        Self(self.0.lexicon_alone())
+    }
+
     /// The record of a story.
     pub fn code(&self, story: &Story) -> Record {
         code::code(story, &self.0)

@@ -86,6 +86,8 @@ pub struct Judge {
     pub(crate) named: bool,
     /// Whether the parties are taken from the frames alone.
     pub(crate) frames_alone: bool,
+    /// Whether what an entry needs decides, rather than being weighed.
+    pub(crate) strict: bool,
 }
 
 /// Weights that cannot be used.
@@ -111,8 +113,19 @@ impl Judge {
                 attributed: Scale::new(file.attributed)?,
                 named: false,
                 frames_alone: false,
+                strict: false,
             })
         })
+    }
+
+    /// No judge: the entries of the lexicon decide alone, by their frames and by what they need. What their test sentences are
+    /// checked with.
+    #[must_use]
+    pub fn lexicon_alone(mut self) -> Self {
+        self.event.threshold = 0.0;
+        self.attributed.threshold = 0.0;
+        (self.frames_alone, self.strict) = (true, true);
+        self
     }
 
     /// The same judge, keeping the names of features and every proposal, for training. `frames_alone` takes the parties from the

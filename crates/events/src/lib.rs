@@ -170,6 +170,9 @@ fn candidate(
     if actors.is_empty() && recipients.is_empty() {
         return Err("no participant was found".to_owned());
     }
+    if judge.strict {
+        needed(predicate, &actors, &recipients)?;
+    }
     let coded = |parties: &[roles::Party]| parties.iter().any(|p| cast.actors[p.actor as usize].code.is_some());
     if !coded(&actors) && !coded(&recipients) {
         return Err("no participant could be resolved to a state or body".to_owned());
@@ -204,6 +207,18 @@ fn candidate(
         probability,
         considered: 0,
     })
+}
+
+/// What an entry needs, where nothing else decides.
+fn needed(predicate: &lexicon::Predicate, actors: &[roles::Party], recipients: &[roles::Party]) -> Result<(), String> {
+    let two_sided = actors.len() > 1 && (predicate.event_type.is_reciprocal() || predicate.event_type == EventType::Assault);
+    if (predicate.needs_actor || predicate.weak) && actors.is_empty() {
+        return Err("the entry needs an actor, and none was found".to_owned());
+    }
+    if (predicate.needs_recipient || predicate.weak) && recipients.is_empty() && !two_sided {
+        return Err("the entry needs a recipient, and none was found".to_owned());
+    }
+    Ok(())
 }
 
 impl Story<'_> {
