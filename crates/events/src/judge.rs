@@ -161,9 +161,6 @@ impl Scale {
     }
 }
 
-/// Words on each side of a trigger that keep it company.
-const NEAR: usize = 6;
-
 #[allow(clippy::too_many_arguments)] // everything that is known of a proposal
 pub(crate) fn of_proposal(
     story: &Story<'_>,
@@ -295,20 +292,7 @@ pub(crate) fn of_proposal(
         let next = story.document.tokens.get(at).filter(|_| at < sentence.tokens.end);
         out.say(&[name, next.map_or("-", |t| t.form.as_str())]);
     }
-    // The company the trigger keeps.
-    let near = proposal.trigger.start.saturating_sub(NEAR).max(sentence.tokens.start)..(proposal.trigger.end + NEAR).min(sentence.tokens.end);
-    for at in near.filter(|t| !proposal.trigger.contains(t)) {
-        let token = &story.document.tokens[at];
-        if token.kind == script::UnitKind::Word {
-            out.say(&["near=", &token.form]);
-        }
-    }
     // What the story is about, so that a match in sport is told from one in politics.
-    if let Some(title) = story.document.sentences.first().filter(|s| s.title) {
-        for token in story.document.tokens[title.tokens.clone()].iter().filter(|t| t.kind == script::UnitKind::Word) {
-            out.say(&["title word=", &token.form]);
-        }
-    }
     let political = distinct_states(story, cast);
     out.say(&["story states=", bucket(political)]);
     out

@@ -386,8 +386,16 @@ fn in_phrase_or_place(story: &Story<'_>, cast: &mut Cast, phrase: &Phrase, by: &
 /// The clause's own subject phrase, if it has one: the first phrase with no preposition and no «را» that names somebody.
 fn own_subject(story: &Story<'_>, cast: &Cast, clause: usize, before: usize) -> Vec<Party> {
     for (_, phrase) in story.tree.phrases_of(clause) {
-        if phrase.preposition.is_some() || phrase.saying.is_some() || phrase.object || phrase.tokens.start >= before {
+        if phrase.preposition.is_some() || phrase.saying.is_some() || phrase.tokens.start >= before {
             continue;
+        }
+        // «ارتش عراق کویت را»: nothing divides subject and object but that the second name does not belong to the first.
+        let groups = groups(story, cast, phrase);
+        if phrase.object && groups.len() < 2 {
+            continue;
+        }
+        if phrase.object {
+            return parties(cast, &groups[0], "subject");
         }
         let found = in_phrase(story, cast, phrase, before, "subject");
         if !found.is_empty() {
@@ -395,6 +403,18 @@ fn own_subject(story: &Story<'_>, cast: &Cast, clause: usize, before: usize) -> 
         }
     }
     Vec::new()
+}
+
+/// The participants of a phrase in groups: each name with those coordinate with it, one group after another.
+fn groups(story: &Story<'_>, cast: &Cast, phrase: &Phrase) -> Vec<Vec<usize>> {
+    let mut out: Vec<Vec<usize>> = Vec::new();
+    for (n, mention) in cast.mentions_in(phrase.tokens.clone()) {
+        if !(mention.is_participant() || mention.kind == MentionKind::Place) || out.last().is_some_and(|g| g.contains(&n)) {
+            continue;
+        }
+        out.push(with_coordinates(cast, story, n));
+    }
+    out
 }
 
 fn subject_of_verb(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, verb: u32, speaker: Option<&Party>) -> Vec<Party> {
@@ -459,14 +479,19 @@ fn relabel(mut parties: Vec<Party>, by: &'static str) -> Vec<Party> {
     parties
 }
 
-fn object(story: &Story<'_>, cast: &Cast, proposal: &Proposal) -> Vec<Party> {
+fn object(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal) -> Vec<Party> {
     let phrases: Vec<_> = story.tree.phrases_of(proposal.clause).map(|(_, p)| p).collect();
     let marked = phrases.iter().rev().find(|p| p.object && p.preposition.is_none());
-    if let Some(phrase) = marked {
-        let found = in_phrase(story, cast, phrase, usize::MAX, "object with «را»");
-        if !found.is_empty() {
-            return found;
+    if let Some(phrase) = marked
+        && let Some(last) = groups(story, cast, phrase).last()
+    {
+        let place = |&n: &usize| Some((n, cast.mentions[n].named.code.clone()?)).filter(|_| cast.mentions[n].kind == MentionKind::Place);
+        let placed: Vec<(usize, String)> = last.iter().filter_map(place).collect();
+        if placed.is_empty() {
+            return parties(cast, last, "object with «را»");
         }
+        // What is done to a place is done to its state.
+        return placed.into_iter().map(|(mention, code)| Party { actor: cast.state(story.book, &code), mention, by: "object with «را»" }).collect();
     }
     // An infinitive or noun owns its object: «محکوم کردن اسرائیل».
     if let Shape::Verb(verb) = proposal.shape
@@ -494,10 +519,23 @@ fn after(story: &Story<'_>, cast: &Cast, at: usize, by: &'static str) -> Vec<Par
 }
 
 /// What a noun owns: the first mention after it in its phrase, adjectives between.
-fn genitive(story: &Story<'_>, cast: &Cast, anchor: usize, role: Role) -> Vec<Party> {
-    let Some(phrase) = story.tree.phrase_of[anchor].map(|p| &story.tree.phrases[p as usize]) else { return Vec::new() };
-    let found = cast.mentions_in(anchor + 1..phrase.tokens.end).next();
+fn genitive(story: &Story<'_>, cast: &mut Cast, anchor: usize, role: Role) -> Vec<Party> {
+    let end = match story.tree.phrase_of[anchor] {
+        Some(p) => story.tree.phrases[p as usize].tokens.end,
+        // «وارد بغداد شد»: the word is in no phrase; what follows it is.
+        None => match story.tree.phrase_of.get(anchor + 1).copied().flatten() {
+            Some(p) if story.tree.phrases[p as usize].preposition.is_none() => story.tree.phrases[p as usize].tokens.end,
+            _ => return Vec::new(),
+        },
+    };
+    let found = cast.mentions_in(anchor + 1..end).next();
     let Some((n, mention)) = found else { return Vec::new() };
+    if mention.kind == MentionKind::Place
+        && let Some(code) = mention.named.code.clone()
+        && mention.tokens.start == anchor + 1
+    {
+        return vec![Party { actor: cast.state(story.book, &code), mention: n, by: "genitive" }];
+    }
     if !mention.is_participant() {
         return Vec::new();
     }

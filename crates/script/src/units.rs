@@ -148,7 +148,7 @@ fn push_unit(letters: &Letters, unit: Unit, out: &mut Vec<Unit>, starts: &mut Ve
             return;
         }
     }
-    if unit.joined && letters.with_and.contains(unit.form.as_str()) {
+    if out.last().is_some_and(|last| last.kind == UnitKind::Word) && letters.with_and.contains(unit.form.as_str()) {
         let and = CompactString::from("و");
         let rest = CompactString::from(&unit.form[and.len()..]);
         let middle = unit.span.start + 1;
@@ -216,6 +216,7 @@ mod tests {
             assert_eq!(forms(text), ["میشود"], "{text}");
         }
         assert_eq!(forms("گفت‌وگو"), forms("گفت و گو"));
+        assert_eq!(forms("گفت وگو"), forms("گفت و گو"));
         assert_eq!(forms("خانه ی ما"), ["خانه", "ما"]);
     }
 
