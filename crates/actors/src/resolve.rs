@@ -499,7 +499,8 @@ impl Resolver<'_> {
                 };
                 if let Some(like) = like {
                     let actor = &mut self.cast.actors[id as usize];
-                    actor.title = actor.title.take().or(like.title);
+                    // «همتای او» says the rank in the story's own words; a table of offices says less of that day.
+                    actor.title = like.title.or(actor.title.take());
                     actor.sector = actor.sector.take().or(like.sector);
                 }
                 (vec![id], by)

@@ -53,10 +53,14 @@ fn date(story: &Story<'_>, proposal: &Proposal, out: &mut Circumstances) {
         before.max_by_key(|d| d.units.start).filter(|d| distance(d) <= 20)
     });
     let Some(expression) = found else { return };
-    let future = match proposal.shape {
-        Shape::Verb(v) => matches!(story.document.verbs[v as usize].tense, Tense::Future | Tense::Subjunctive),
-        Shape::Noun => clause.verb.is_some_and(|v| matches!(story.document.verbs[v as usize].tense, Tense::Future | Tense::Subjunctive)),
+    // A date borrowed from another clause keeps that clause's time: «قرار است در اردیبهشت برگزار شود و دیدار …».
+    let ahead = |verb: u32| matches!(story.document.verbs[verb as usize].tense, Tense::Future | Tense::Subjunctive);
+    let holder = &story.tree.clauses[story.tree.clause_of[expression.units.start] as usize];
+    let own = match proposal.shape {
+        Shape::Verb(v) => Some(v),
+        Shape::Noun => clause.verb,
     };
+    let future = if clause.holds(expression.units.start) { own } else { holder.verb }.is_some_and(ahead);
     let recurring = matches!(expression.kind, DateKind::Weekday | DateKind::Recurring);
     let days = if future && recurring { expression.future_value.or(expression.value) } else { expression.value };
     match days {

@@ -149,7 +149,16 @@ pub(crate) struct Candidate {
     pub sourced: Option<Features>,
     pub around: Vec<roles::Candidate>,
     pub probability: f64,
+    /// The standing body of the lexicon whose round it is, if it is one.
+    pub round: Option<u32>,
     pub considered: usize,
+}
+
+/// The standing body whose name the trigger's own phrase or pattern holds («نشست گروه مشورتی … برگزار شد»).
+fn round(story: &Story<'_>, proposal: &proposals::Proposal) -> Option<u32> {
+    let sentence = &story.document.sentences[story.document.sentence_of(proposal.trigger.start)];
+    let reach = proposal.trigger.start..(proposal.trigger.end + 3).min(sentence.tokens.end);
+    reach.into_iter().find_map(|at| story.document.phrases_at(at).iter().find(|f| f.entry.kind == EntryKind::Mechanism).map(|f| f.entry.index))
 }
 
 /// Fills a proposal, or says why nothing comes of it.
@@ -205,6 +214,7 @@ fn candidate(
         sourced,
         around,
         probability,
+        round: round(story, proposal),
         considered: 0,
     })
 }

@@ -40,7 +40,7 @@ pub(crate) fn find(story: &Story<'_>, cast: &Cast) -> Vec<Mechanism> {
         let name_span = story.document.span(found.start..found.end);
         let round = (found.start.saturating_sub(ROUND_BEFORE).max(sentence.tokens.start)..found.start)
             .rev()
-            .find_map(|t| story.book.calendar.ordinal(&story.document.tokens[t].form).map(|n| (n, story.document.span(t..t + 1))));
+            .find_map(|t| story.book.calendar.ordinal(&story.book.letters, &story.document.tokens[t].form).map(|n| (n, story.document.span(t..t + 1))));
         let subject = subject(story, end, sentence.tokens.end);
         let participants = parties
             .iter()

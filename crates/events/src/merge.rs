@@ -17,7 +17,9 @@ pub(crate) fn merge(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>, 
         let clarity = |c: &Candidate| {
             let title = story.document.sentences[story.document.sentence_of(c.proposal.trigger.start)].title;
             let sides = u8::from(!c.actors.is_empty()) + u8::from(!c.recipients.is_empty() || c.event_type.is_reciprocal() && c.actors.len() > 1);
-            (sides, !title, (c.probability * 1000.0) as u32)
+            // A visit says more than the talks held on it.
+            let visit = c.mode.as_deref() == Some("visit");
+            (sides, visit, !title, (c.probability * 1000.0) as u32)
         };
         let best = (0..group.len()).rev().max_by_key(|&n| clarity(&group[n])).unwrap_or(0);
         group.swap(0, best);
@@ -27,9 +29,59 @@ pub(crate) fn merge(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>, 
                 considered[member.considered].reason = Some("another telling of the same event".to_owned());
             }
         }
+        fullest(cast, &mut group);
+        hosted(cast, &mut group);
         out.push(event(story, cast, &group));
     }
     out
+}
+
+/// A visit has a visitor and a host: where one telling tells which is which, the clearest follows it.
+fn hosted(cast: &Cast, group: &mut [Candidate]) {
+    let told = group.iter().find(|c| c.mode.as_deref() == Some("visit") && !c.actors.is_empty() && !c.recipients.is_empty());
+    let Some((visitors, hosts)) = told.map(|c| sides_apart(cast, c)) else { return };
+    let best = &mut group[0];
+    if !best.recipients.is_empty() {
+        return;
+    }
+    let of = |p: &Party, codes: &BTreeSet<String>| cast.actors[p.actor as usize].code.as_ref().is_some_and(|c| codes.contains(c));
+    let (recipients, actors): (Vec<Party>, Vec<Party>) = best.actors.drain(..).partition(|p| of(p, &hosts) && !of(p, &visitors));
+    (best.actors, best.recipients) = (actors, recipients);
+}
+
+/// Gives the clearest telling the fullest name of each party: where it names only the state and another telling names the person
+/// or body that acts for it, that one.
+fn fullest(cast: &Cast, group: &mut [Candidate]) {
+    let Some((best, others)) = group.split_first_mut() else { return };
+    let reciprocal = best.event_type.is_reciprocal();
+    for side in 0..2 {
+        let bare: Vec<usize> = {
+            let list = if side == 0 { &best.actors } else { &best.recipients };
+            (0..list.len()).filter(|&n| cast.actors[list[n].actor as usize].kind == "state").collect()
+        };
+        for n in bare {
+            let code = {
+                let list = if side == 0 { &best.actors } else { &best.recipients };
+                cast.actors[list[n].actor as usize].code.clone()
+            };
+            let taken: Vec<u32> = best.actors.iter().chain(&best.recipients).map(|p| p.actor).collect();
+            let fuller = others
+                .iter()
+                .flat_map(|c| {
+                    let (own, other) = if side == 0 { (&c.actors, &c.recipients) } else { (&c.recipients, &c.actors) };
+                    own.iter().chain(other.iter().filter(|_| reciprocal))
+                })
+                .find(|p| {
+                    let actor = &cast.actors[p.actor as usize];
+                    actor.kind == "person" && actor.code == code && !taken.contains(&p.actor)
+                })
+                .cloned();
+            if let Some(fuller) = fuller {
+                let list = if side == 0 { &mut best.actors } else { &mut best.recipients };
+                list[n] = fuller;
+            }
+        }
+    }
 }
 
 fn codes(cast: &Cast, parties: &[Party]) -> BTreeSet<String> {
@@ -41,6 +93,9 @@ fn codes(cast: &Cast, parties: &[Party]) -> BTreeSet<String> {
         })
         .collect()
 }
+
+/// Words between two tellings that stand close by.
+const NEAR: usize = 25;
 
 /// Candidates that tell of one event, in order of their first telling. Those with the same parties come together first; one
 /// that names fewer of them then joins the nearest group that its own fit into.
@@ -60,9 +115,12 @@ fn group(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>) -> Vec<Vec<
     for candidate in partial {
         let (actors, recipients) = sides(cast, &candidate);
         let distance = |g: &Vec<Candidate>| g.iter().map(|c| c.proposal.anchor.abs_diff(candidate.proposal.anchor)).min().unwrap_or(usize::MAX);
+        let titled = |c: &Candidate| story.document.sentences[story.document.sentence_of(c.proposal.trigger.start)].title;
         let fits = |g: &Vec<Candidate>| {
             let (a, r) = sides(cast, &g[0]);
-            compatible(&g[0], &candidate) && actors.is_subset(&a) && recipients.is_subset(&r)
+            // Fewer parties fit into much: only the same words, the headline, or words close by tell of the same.
+            let near = g.iter().any(|c| c.proposal.predicate == candidate.proposal.predicate || titled(c) != titled(&candidate)) || distance(g) <= NEAR;
+            compatible(&g[0], &candidate) && near && actors.is_subset(&a) && recipients.is_subset(&r)
         };
         let nearest = (0..groups.len()).filter(|&n| fits(&groups[n])).min_by_key(|&n| distance(&groups[n]));
         match nearest {
@@ -72,7 +130,6 @@ fn group(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>) -> Vec<Vec<
     }
     let first = |g: &Vec<Candidate>| g.iter().map(|c| c.proposal.trigger.start).min().unwrap_or(0);
     groups.sort_by_key(first);
-    let _ = story;
     groups
 }
 
@@ -85,9 +142,14 @@ fn is_partial(candidate: &Candidate) -> bool {
     }
 }
 
+/// The codes of both sides as they stand.
+fn sides_apart(cast: &Cast, candidate: &Candidate) -> (BTreeSet<String>, BTreeSet<String>) {
+    (codes(cast, &candidate.actors), codes(cast, &candidate.recipients))
+}
+
 /// The codes of both sides; of equals, all on one.
 fn sides(cast: &Cast, candidate: &Candidate) -> (BTreeSet<String>, BTreeSet<String>) {
-    let (mut actors, mut recipients) = (codes(cast, &candidate.actors), codes(cast, &candidate.recipients));
+    let (mut actors, mut recipients) = sides_apart(cast, candidate);
     if candidate.event_type.is_reciprocal() {
         actors.append(&mut recipients);
     }
@@ -103,6 +165,10 @@ fn compatible(a: &Candidate, b: &Candidate) -> bool {
         _ => false,
     };
     let same_mark = |m| mark(a, m) == mark(b, m);
+    // A round of a standing body is a meeting of its own.
+    if a.round != b.round {
+        return false;
+    }
     a.event_type == b.event_type && same_mark(Auxiliary::Negated) && same_mark(Auxiliary::Historical) && !apart
 }
 

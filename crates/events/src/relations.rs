@@ -4,7 +4,7 @@ use crate::Story;
 use crate::roles::subject;
 use actors::{Cast, Mention, MentionKind};
 use lexicon::{EntryKind, ReferenceKind};
-use model::{Participant, Relation, RelationKind, RelationSpans, RelationTime};
+use model::{Participant, Relation, RelationKind, RelationSpans, RelationTime, Trend};
 use persian::Tense;
 
 pub(crate) fn find(story: &Story<'_>, cast: &mut Cast) -> Vec<Relation> {
@@ -29,7 +29,8 @@ pub(crate) fn find(story: &Story<'_>, cast: &mut Cast) -> Vec<Relation> {
             }
             (None, None) => unreachable!("one of the two ends here"),
         };
-        if let Some((a, b)) = sides(story, cast, at, end) {
+        let trend = if denied(story, at) { trend.map(turned) } else { trend };
+        for (a, b) in sides(story, cast, at, end, kind) {
             let trigger = story.document.span(at..end);
             let sentence = &story.document.sentences[story.document.sentence_of(at)];
             let time = time.unwrap_or_else(|| if past(story, at) { RelationTime::Past } else { RelationTime::Present });
@@ -48,7 +49,7 @@ pub(crate) fn find(story: &Story<'_>, cast: &mut Cast) -> Vec<Relation> {
                 time,
                 evidence: story.slice(evidence),
                 spans: RelationSpans { a: span(&a), b: span(&b), trigger, evidence },
-                rule,
+                rule: rule.clone(),
             };
             let mut pair = [relation.a.code.clone(), relation.b.code.clone()];
             pair.sort();
@@ -67,8 +68,30 @@ pub(crate) fn find(story: &Story<'_>, cast: &mut Cast) -> Vec<Relation> {
     out
 }
 
-/// The two sides: the coordinate owners of the words («روابط ایران و روسیه»), or the subject and the owner or «با» party.
-fn sides(story: &Story<'_>, cast: &Cast, start: usize, end: usize) -> Option<((u32, usize), (u32, usize))> {
+/// Words after the trigger within which its owners stand.
+const OWNERS: usize = 8;
+
+/// Whether the clause's verb denies: «روی خوشی در روابطش ندید».
+fn denied(story: &Story<'_>, at: usize) -> bool {
+    let clause = &story.tree.clauses[story.tree.clause_of[at] as usize];
+    clause.verb.is_some_and(|v| story.document.verbs[v as usize].negative)
+}
+
+/// A trend denied is its opposite.
+fn turned(trend: Trend) -> Trend {
+    match trend {
+        Trend::Improving => Trend::Worsening,
+        Trend::Worsening => Trend::Improving,
+        Trend::Steady => Trend::Steady,
+    }
+}
+
+/// An actor and the mention that named it.
+type Side = (u32, usize);
+
+/// The pairs of sides. «روابط X با Y و Z»: X with each; «روابط X و Y»: the two; «روابطش با Y»: the subject with Y; a maker of arms
+/// and who needs them: the subject and the next one named.
+fn sides(story: &Story<'_>, cast: &Cast, start: usize, end: usize, kind: RelationKind) -> Vec<(Side, Side)> {
     let clause = story.tree.clause_of[start] as usize;
     let state = |m: &Mention| match m.kind {
         MentionKind::State | MentionKind::Capital | MentionKind::Seat | MentionKind::Nationality | MentionKind::Body | MentionKind::Organ | MentionKind::Group => true,
@@ -76,25 +99,45 @@ fn sides(story: &Story<'_>, cast: &Cast, start: usize, end: usize) -> Option<((u
         MentionKind::Person | MentionKind::Office | MentionKind::Place => false,
     };
     let coded = |a: u32| cast.actors[a as usize].code.is_some();
-    let sentence_end = story.document.sentences[story.document.sentence_of(start)].tokens.end;
-    let reach = story.tree.clauses[clause].end().min(sentence_end).min(end + 8);
-    let after: Vec<(u32, usize)> = cast
-        .mentions_in(end..reach)
-        .filter(|(_, m)| state(m))
-        .flat_map(|(n, m)| m.actors.iter().map(move |&a| (a, n)))
-        .filter(|(a, _)| coded(*a))
-        .collect();
+    let named = |tokens: std::ops::Range<usize>| -> Vec<Side> {
+        let each = cast.mentions_in(tokens).filter(|(_, m)| state(m)).flat_map(|(n, m)| m.actors.iter().map(move |&a| (a, n)));
+        each.filter(|(a, _)| coded(*a)).collect()
+    };
     let different = |x: u32, y: u32| cast.actors[x as usize].code != cast.actors[y as usize].code;
-    if let [a, rest @ ..] = after.as_slice()
+    let sentence_end = story.document.sentences[story.document.sentence_of(start)].tokens.end;
+    let clause_end = story.tree.clauses[clause].end().min(sentence_end);
+    let phrase_of = |at: usize| story.tree.phrase_of.get(at).copied().flatten().map(|p| &story.tree.phrases[p as usize]);
+    let own_end = phrase_of(end - 1).map_or(end, |p| p.tokens.end);
+    let owners = named(end..own_end.min(end + OWNERS));
+    let with = story.book.grammar.preposition("با");
+    // The phrase with «با» that comes next, with its whole list.
+    let partners: Vec<Side> = story
+        .tree
+        .phrases
+        .iter()
+        .find(|p| p.opens >= end && p.opens <= end + OWNERS && p.preposition.is_some() && p.preposition == with)
+        .map(|p| {
+            let listed = story.tree.phrases.iter().find(|q| q.opens == p.tokens.end && q.preposition.is_some()).map_or(p.tokens.end, |q| q.tokens.end);
+            named(p.tokens.start..listed.min(clause_end))
+        })
+        .unwrap_or_default();
+    let subject_side = || {
+        let subject = subject(story, cast, clause, start, 3, None);
+        subject.iter().map(|p| (p.actor, p.mention)).find(|(a, _)| coded(*a)).map(|s| state_of(cast, s))
+    };
+    if !partners.is_empty() {
+        let Some(a) = owners.first().copied().or_else(subject_side) else { return Vec::new() };
+        return partners.into_iter().filter(|b| different(a.0, b.0)).map(|b| (a, b)).collect();
+    }
+    if let [a, rest @ ..] = owners.as_slice()
         && let Some(b) = rest.iter().find(|b| different(a.0, b.0))
     {
-        return Some((*a, *b));
+        return vec![(*a, *b)];
     }
-    let b = *after.first()?;
-    // The owner right before («رابطه‌اش») or the clause's subject.
-    let subject = subject(story, cast, clause, start, 3, None);
-    let a = subject.iter().map(|p| (p.actor, p.mention)).find(|(a, _)| coded(*a) && different(*a, b.0))?;
-    Some((state_of(cast, a), b))
+    let Some(a) = subject_side() else { return Vec::new() };
+    let reach = if kind == RelationKind::Supplier { sentence_end } else { clause_end.min(end + OWNERS) };
+    let b = owners.into_iter().chain(named(end..reach)).find(|b| different(a.0, b.0));
+    b.map(|b| (a, b)).into_iter().collect()
 }
 
 /// A person stands for the state in a relation of states.

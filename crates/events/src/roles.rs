@@ -108,8 +108,21 @@ fn candidates(story: &Story<'_>, cast: &Cast, proposal: &Proposal, speaker: Opti
             chosen.push(party.mention);
         }
     }
+    // What a verb's clause is joined to by «و» after it has parties of its own; media that only report are none.
+    let joined_after = |n: usize| {
+        let clause = story.tree.clause_of[cast.mentions[n].tokens.start] as usize;
+        matches!(proposal.shape, Shape::Verb(_)) && story.tree.clauses[clause].joined_to == Some(proposal.clause)
+    };
+    let reports = |n: usize| speaker.is_some_and(|s| s.mention == n) && is_medium(cast, &cast.mentions[n]);
+    chosen.retain(|&n| !joined_after(n) && !reports(n));
     chosen.sort_unstable();
     chosen.iter().map(|&mention| Candidate { mention, features: features(story, cast, proposal, speaker, framed, mention, split_of(&near, split, mention), named) }).collect()
+}
+
+/// Whether a mention means newspapers, agencies or broadcasters rather than people.
+fn is_medium(cast: &Cast, mention: &Mention) -> bool {
+    matches!(mention.kind, MentionKind::Organ | MentionKind::Body)
+        && mention.actors.iter().all(|&a| cast.actors[a as usize].sector.as_deref() == Some("JRN"))
 }
 
 /// How many mentions lie between a mention and the trigger, and on which side it is.
@@ -310,7 +323,10 @@ fn look(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, role: Role, spe
         },
         Role::Object if proposal.passive => subject(story, cast, proposal.clause, proposal.anchor, 1, speaker),
         Role::Object => object(story, cast, proposal),
-        Role::Genitive | Role::GenitiveObject | Role::Adjective => genitive(story, cast, proposal.anchor, role),
+        Role::Genitive | Role::GenitiveObject | Role::Adjective => {
+            let found = genitive(story, cast, proposal.anchor, role);
+            if found.is_empty() && role == Role::Genitive { owner_before(story, cast, proposal) } else { found }
+        }
         Role::Conjunct => conjunct(story, cast, proposal),
         Role::Preposition(id) => preposition(story, cast, proposal, id),
     }
@@ -548,6 +564,19 @@ fn genitive(story: &Story<'_>, cast: &mut Cast, anchor: usize, role: Role) -> Ve
         _ => "genitive",
     };
     parties(cast, &with_coordinates(cast, story, n), by)
+}
+
+/// Who owns the noun that a prepositional event noun hangs on: «نقش آمریکا در حمله به …», «تلاش ایران برای خرید …».
+fn owner_before(story: &Story<'_>, cast: &Cast, proposal: &Proposal) -> Vec<Party> {
+    if proposal.shape != Shape::Noun {
+        return Vec::new();
+    }
+    let Some(phrase) = story.tree.phrase_of[proposal.anchor].map(|p| &story.tree.phrases[p as usize]) else { return Vec::new() };
+    if phrase.preposition.is_none() || phrase.saying.is_some() {
+        return Vec::new();
+    }
+    let owner = cast.mentions.iter().rposition(|m| m.tokens.end == phrase.opens && m.is_participant());
+    owner.map_or_else(Vec::new, |n| parties(cast, &[n], "owner of what it hangs on"))
 }
 
 /// Both sides of «میان … و …», of a coordinate genitive («دیدار ظریف و لاوروف») or of a plural subject.

@@ -334,11 +334,15 @@ impl CalendarWords {
     }
 
     /// The number that one ordinal word means («سیزدهمین» is 13).
-    pub fn ordinal(&self, form: &str) -> Option<u32> {
-        self.entries.get(form)?.iter().find_map(|(rest, word)| match word {
-            CalendarWord::Ordinal(n) if rest.is_empty() => Some(u32::from(*n)),
-            _ => None,
-        })
+    /// `letters` takes off the ending of the attributive form.
+    pub fn ordinal(&self, letters: &Letters, form: &str) -> Option<u32> {
+        let of = |form: &str| {
+            self.entries.get(form)?.iter().find_map(|(rest, word)| match word {
+                CalendarWord::Ordinal(n) if rest.is_empty() => Some(u32::from(*n)),
+                _ => None,
+            })
+        };
+        of(form).or_else(|| letters.stripped(form).find_map(|stem| of(&stem)))
     }
 
     /// Number of phrases.

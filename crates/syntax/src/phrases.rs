@@ -98,6 +98,12 @@ pub(crate) fn find(book: &Codebook, document: &Document, clause: usize, part: Ra
         let preposition = longest(EntryKind::Preposition);
         let saying = longest(EntryKind::SayingPhrase);
         let opens = preposition.map_or(at, |f| f.end).max(saying.map_or(at, |f| f.end));
+        // «به همین دلیل» is one adverb, though «به» opens phrases.
+        if let Some(breaker) = longest(EntryKind::Breaker).filter(|b| b.end > opens.max(kept) && b.end > at + 1) {
+            close(&mut current, at, out);
+            at = breaker.end;
+            continue;
+        }
         if opens > at && opens >= kept {
             close(&mut current, at, out);
             let mut phrase = fresh(at, after_mark);
