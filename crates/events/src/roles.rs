@@ -4,7 +4,7 @@ use crate::Story;
 use crate::judge::{Features, Judge, bucket, kind_name};
 use crate::proposals::{Proposal, Shape};
 use actors::{Cast, Mention, MentionKind};
-use lexicon::{PrepositionId, ReferenceKind, Role};
+use lexicon::{EntryKind, PrepositionId, ReferenceKind, Role};
 use model::EventType;
 use persian::Tense;
 use syntax::Phrase;
@@ -44,6 +44,7 @@ const REACH: usize = 8;
 
 /// Fills the roles: the frames propose, the judge weighs every mention around.
 pub(crate) fn fill(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, speaker: Option<&Party>, judge: &Judge) -> (Filled, Vec<Candidate>) {
+    let predicate = &story.book.predicates[proposal.predicate as usize];
     let framed = by_frame(story, cast, proposal, speaker);
     let candidates = candidates(story, cast, proposal, speaker, &framed, judge.named);
     if judge.frames_alone {
@@ -72,6 +73,12 @@ pub(crate) fn fill(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, spea
             }
         }
     }
+    // Who visits and who is visited the frame tells apart.
+    if predicate.mode.as_deref() == Some("visit") {
+        let host = |p: &Party| framed.recipients.iter().any(|r| r.mention == p.mention);
+        let (hosts, visitors): (Vec<Party>, Vec<Party>) = filled.actors.drain(..).partition(host);
+        (filled.actors, filled.recipients) = if visitors.is_empty() { (hosts, filled.recipients) } else { (visitors, [hosts, filled.recipients].concat()) };
+    }
     // Somebody did it: where nobody is sure, the likeliest, unless nobody is likely at all.
     if filled.actors.is_empty()
         && let Some((p, n)) = best[0]
@@ -83,6 +90,9 @@ pub(crate) fn fill(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, spea
     }
     (settled(story, proposal, filled), candidates)
 }
+
+/// Words between two joined event nouns at most.
+const COORDINATE_NOUNS: usize = 8;
 
 /// Members of a list that can share a role.
 const LONGEST_LIST: usize = 12;
@@ -305,13 +315,20 @@ fn dedupe(parties: &mut Vec<Party>) {
 }
 
 fn first(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, roles: &[Role], speaker: Option<&Party>) -> Vec<Party> {
-    for &role in roles {
+    let noun = proposal.shape == Shape::Noun;
+    // A noun's own owner says more than the subject of the clause it happens to stand in.
+    let ordered = roles.iter().filter(|&&r| !noun || r != Role::Subject);
+    for &role in ordered {
         let found = look(story, cast, proposal, role, speaker);
         if !found.is_empty() {
             return found;
         }
     }
-    Vec::new()
+    if !noun || !roles.contains(&Role::Subject) {
+        return Vec::new();
+    }
+    let owner = owner_before(story, cast, proposal);
+    if owner.is_empty() { look(story, cast, proposal, Role::Subject, speaker) } else { owner }
 }
 
 fn look(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, role: Role, speaker: Option<&Party>) -> Vec<Party> {
@@ -323,10 +340,7 @@ fn look(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, role: Role, spe
         },
         Role::Object if proposal.passive => subject(story, cast, proposal.clause, proposal.anchor, 1, speaker),
         Role::Object => object(story, cast, proposal),
-        Role::Genitive | Role::GenitiveObject | Role::Adjective => {
-            let found = genitive(story, cast, proposal.anchor, role);
-            if found.is_empty() && role == Role::Genitive { owner_before(story, cast, proposal) } else { found }
-        }
+        Role::Genitive | Role::GenitiveObject | Role::Adjective => genitive(story, cast, proposal.anchor, role),
         Role::Conjunct => conjunct(story, cast, proposal),
         Role::Preposition(id) => preposition(story, cast, proposal, id),
     }
@@ -567,11 +581,24 @@ fn genitive(story: &Story<'_>, cast: &mut Cast, anchor: usize, role: Role) -> Ve
 }
 
 /// Who owns the noun that a prepositional event noun hangs on: «نقش آمریکا در حمله به …», «تلاش ایران برای خرید …».
-fn owner_before(story: &Story<'_>, cast: &Cast, proposal: &Proposal) -> Vec<Party> {
+fn owner_before(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal) -> Vec<Party> {
     if proposal.shape != Shape::Noun {
         return Vec::new();
     }
-    let Some(phrase) = story.tree.phrase_of[proposal.anchor].map(|p| &story.tree.phrases[p as usize]) else { return Vec::new() };
+    let mut anchor = proposal.anchor;
+    // «حمله به افغانستان و اشغال این کشور»: both are the same one's.
+    if proposal.trigger.start > 0 && story.is_and(proposal.trigger.start - 1) {
+        let before = proposal.trigger.start.saturating_sub(COORDINATE_NOUNS)..proposal.trigger.start - 1;
+        let noun = before.rev().find(|&t| story.document.phrases_at(t).iter().any(|f| f.entry.kind == EntryKind::EventNoun));
+        if let Some(noun) = noun {
+            let own = genitive(story, cast, noun, Role::Genitive);
+            if !own.is_empty() {
+                return relabel(own, "owner of the noun it is joined to");
+            }
+            anchor = noun;
+        }
+    }
+    let Some(phrase) = story.tree.phrase_of[anchor].map(|p| &story.tree.phrases[p as usize]) else { return Vec::new() };
     if phrase.preposition.is_none() || phrase.saying.is_some() {
         return Vec::new();
     }
