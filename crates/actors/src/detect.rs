@@ -177,6 +177,12 @@ impl Reader<'_> {
             }
         }
         let (found, _) = best?;
+        // «ترک کرد» leaves; it is no Turk.
+        let next = self.document.tokens.get(found.end).and_then(|t| t.verb).map(|v| self.document.verbs[v as usize].lemma);
+        let last = &self.document.tokens[found.end - 1];
+        if found.entry.kind == EntryKind::Nationality && next.is_some_and(|v| self.book.is_compound(v, last.word)) {
+            return None;
+        }
         // An event noun or other word of the language that covers more is not a name («سپاه»… but «جنگ سرد»).
         let index = found.entry.index as usize;
         let book = self.book;

@@ -36,6 +36,8 @@ pub(crate) struct Proposal {
     pub passive: bool,
     /// Words of the pattern that matched: a longer match says more.
     pub words: usize,
+    /// The other words of the pattern that a genitive may hang on, last first.
+    pub others: Vec<usize>,
 }
 
 /// Finds every proposal, in order of its trigger. Where two overlap, the one with more words stays; of the same words, all.
@@ -70,7 +72,7 @@ fn verbs(story: &Story<'_>, out: &mut Vec<Proposal>) {
                 for (_, predicate, _) in book.predicates_of(lemma, 0) {
                     let trigger = verb.tokens.clone();
                     let anchor = verb.tokens.start;
-                    found.push(Proposal { predicate, trigger, anchor, clause, shape: Shape::Verb(n as u32), passive, words: 1 });
+                    found.push(Proposal { predicate, trigger, anchor, clause, shape: Shape::Verb(n as u32), passive, words: 1, others: Vec::new() });
                 }
             }
             for (back, &at) in before.iter().enumerate() {
@@ -80,10 +82,11 @@ fn verbs(story: &Story<'_>, out: &mut Vec<Proposal>) {
                         continue;
                     }
                     for (_, predicate, pattern) in book.predicates_of(lemma, word) {
-                        if let Some(start) = pattern_before(story, &before, back, pattern, verb.tokens.start) {
+                        if let Some(others) = pattern_before(story, &before, back, pattern, n) {
+                            let start = others.last().copied().unwrap_or(at);
                             let words = pattern.nonverbal.iter().filter(|e| matches!(e, Element::Word(_))).count() + 1;
                             let trigger = start..verb.tokens.end;
-                            found.push(Proposal { predicate, trigger, anchor: at, clause, shape: Shape::Verb(n as u32), passive, words });
+                            found.push(Proposal { predicate, trigger, anchor: at, clause, shape: Shape::Verb(n as u32), passive, words, others });
                         }
                     }
                     if token.base == token.word {
@@ -91,6 +94,10 @@ fn verbs(story: &Story<'_>, out: &mut Vec<Proposal>) {
                     }
                 }
             }
+        }
+        // A compound says more than its verb alone («انتظار رفت» is no «رفت»).
+        if found.iter().any(|p| p.words > 1) {
+            found.retain(|p| p.words > 1);
         }
         // A verb makes one compound: the nearest nonverbal part, and of those the longest; a listed active form before a passive.
         let nearest = found.iter().map(|p| p.anchor).max();
@@ -119,8 +126,8 @@ fn words_before(story: &Story<'_>, clause: usize, before: usize) -> Vec<usize> {
     out
 }
 
-/// Whether the pattern's nonverbal part stands with its last word at `before[back]`; gives its first token.
-fn pattern_before(story: &Story<'_>, before: &[usize], back: usize, pattern: &VerbPattern, verb: usize) -> Option<usize> {
+/// Whether the pattern's nonverbal part stands with its last word at `before[back]`; gives its other words, last first.
+fn pattern_before(story: &Story<'_>, before: &[usize], back: usize, pattern: &VerbPattern, verb: usize) -> Option<Vec<usize>> {
     let document = story.document;
     let mut elements = pattern.nonverbal.iter().rev().peekable();
     if elements.peek() == Some(&&Element::Gap) {
@@ -129,6 +136,7 @@ fn pattern_before(story: &Story<'_>, before: &[usize], back: usize, pattern: &Ve
         return None;
     }
     let mut at = back;
+    let mut others = Vec::new();
     let mut first = true;
     let mut gap = false;
     for element in elements {
@@ -140,18 +148,21 @@ fn pattern_before(story: &Story<'_>, before: &[usize], back: usize, pattern: &Ve
                     let reach = if gap { before.len() } else { (from + 1).min(before.len()) };
                     let is = |&t: &usize| document.tokens[t].word == *word || document.tokens[t].base == *word;
                     at = from + before.get(from..reach)?.iter().position(is)?;
+                    others.push(before[at]);
                     gap = false;
                 }
                 first = false;
             }
         }
     }
-    Some(before[at])
+    Some(others)
 }
 
 /// Whether a nonverbal part at `at` can belong to the verb at `verb`: nothing between, a coordinate, or a short prepositional
 /// phrase with no other noun before the verb.
-fn tight(story: &Story<'_>, at: usize, verb: usize) -> bool {
+fn tight(story: &Story<'_>, at: usize, number: usize) -> bool {
+    let this = &story.document.verbs[number];
+    let verb = this.tokens.start;
     let between = at + 1..verb;
     if between.is_empty() {
         return true;
@@ -164,6 +175,11 @@ fn tight(story: &Story<'_>, at: usize, verb: usize) -> bool {
         return !opens;
     }
     if between.len() > SPLIT_COMPOUND {
+        return false;
+    }
+    // «خلع سلاح در ژنو آغاز شد»: the word before the verb makes a compound of its own.
+    let last = &story.document.tokens[verb - 1];
+    if [last.word, last.base].iter().any(|&w| story.book.is_compound(this.lemma, w)) {
         return false;
     }
     // The word before the verb must be in a prepositional phrase, and only an adjective may stand before that phrase.
@@ -193,6 +209,7 @@ fn nouns(story: &Story<'_>, out: &mut Vec<Proposal>) {
                 shape: Shape::Noun,
                 passive: false,
                 words: end - at,
+                others: Vec::new(),
             };
             out.push(proposal);
         }

@@ -77,6 +77,10 @@ pub(crate) fn find(story: &Story<'_>, proposal: &Proposal, predicate: &Predicate
     for at in reach {
         for found in story.document.phrases_at(at).iter().filter(|f| f.entry.kind == EntryKind::Realis && f.exact) {
             let auxiliary = story.book.realis[found.entry.index as usize].auxiliary;
+            // The predicate's own words mark nothing («بدون پاسخ گذاشتن»).
+            if proposal.trigger.contains(&found.start) && matches!(proposal.shape, Shape::Verb(_)) && found.end <= proposal.trigger.end && proposal.trigger.len() < 6 {
+                continue;
+            }
             // «عدم اشاعه» denies what stands right after it, not the clause's verb.
             if auxiliary == Auxiliary::Negated && !(found.end..found.end + 2).contains(&proposal.trigger.start) {
                 continue;

@@ -340,7 +340,7 @@ fn look(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, role: Role, spe
         },
         Role::Object if proposal.passive => subject(story, cast, proposal.clause, proposal.anchor, 1, speaker),
         Role::Object => object(story, cast, proposal),
-        Role::Genitive | Role::GenitiveObject | Role::Adjective => genitive(story, cast, proposal.anchor, role),
+        Role::Genitive | Role::GenitiveObject | Role::Adjective => genitive_of(story, cast, proposal, role),
         Role::Conjunct => conjunct(story, cast, proposal),
         Role::Preposition(id) => preposition(story, cast, proposal, id),
     }
@@ -421,7 +421,12 @@ fn own_subject(story: &Story<'_>, cast: &Cast, clause: usize, before: usize) -> 
         }
         // «ارتش عراق کویت را»: nothing divides subject and object but that the second name does not belong to the first.
         let groups = groups(story, cast, phrase);
-        if phrase.object && groups.len() < 2 {
+        // «سوریه سلاح های خود را»: a name that opens the phrase, with other words after it, is not what «را» marks.
+        let opens = groups.first().is_some_and(|g| {
+            let last = &cast.mentions[*g.last().unwrap_or(&g[0])];
+            cast.mentions[g[0]].tokens.start == phrase.tokens.start && last.tokens.end < phrase.tokens.end
+        });
+        if phrase.object && groups.len() < 2 && !opens {
             continue;
         }
         if phrase.object {
@@ -511,9 +516,21 @@ fn relabel(mut parties: Vec<Party>, by: &'static str) -> Vec<Party> {
 
 fn object(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal) -> Vec<Party> {
     let phrases: Vec<_> = story.tree.phrases_of(proposal.clause).map(|(_, p)| p).collect();
-    let marked = phrases.iter().rev().find(|p| p.object && p.preposition.is_none());
-    if let Some(phrase) = marked
-        && let Some(last) = groups(story, cast, phrase).last()
+    // «موضع آمریکا درباره دریای جنوبی را»: the mark stands after what hangs on the object.
+    let marked = phrases.iter().rposition(|p| p.object).and_then(|n| {
+        let mut at = n;
+        while phrases[at].preposition.is_some() && at > 0 && phrases[at - 1].tokens.end == phrases[at].opens {
+            at -= 1;
+        }
+        phrases[at].preposition.is_none().then(|| phrases[at])
+    });
+    let named = marked.map(|p| groups(story, cast, p)).unwrap_or_default();
+    // What opens the phrase and goes on in plain words is the subject.
+    let subject_alone = named.len() == 1 && marked.is_some_and(|p| {
+        cast.mentions[named[0][0]].tokens.start == p.tokens.start && cast.mentions[*named[0].last().unwrap_or(&0)].tokens.end < p.tokens.end
+    });
+    if !subject_alone
+        && let Some(last) = named.last()
     {
         let place = |&n: &usize| Some((n, cast.mentions[n].named.code.clone()?)).filter(|_| cast.mentions[n].kind == MentionKind::Place);
         let placed: Vec<(usize, String)> = last.iter().filter_map(place).collect();
@@ -546,6 +563,23 @@ fn object(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal) -> Vec<Party>
 fn after(story: &Story<'_>, cast: &Cast, at: usize, by: &'static str) -> Vec<Party> {
     let Some(mention) = cast.mentions_in(at..at + 1).next() else { return Vec::new() };
     if mention.1.is_participant() { parties(cast, &with_coordinates(cast, story, mention.0), by) } else { Vec::new() }
+}
+
+/// What the words of a predicate own: a name inside them («خروج *نیروهای آمریکایی*»), or after the last, or after an earlier one.
+fn genitive_of(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, role: Role) -> Vec<Party> {
+    if proposal.shape == Shape::Noun {
+        let inside = cast.mentions_in(proposal.trigger.start + 1..proposal.trigger.end).find(|(_, m)| m.is_participant());
+        if let Some((n, _)) = inside {
+            return parties(cast, &with_coordinates(cast, story, n), "genitive");
+        }
+    }
+    for &anchor in std::iter::once(&proposal.anchor).chain(&proposal.others) {
+        let found = genitive(story, cast, anchor, role);
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
 }
 
 /// What a noun owns: the first mention after it in its phrase, adjectives between.

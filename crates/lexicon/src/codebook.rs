@@ -240,6 +240,12 @@ impl Codebook {
         })
     }
 
+    /// Whether a compound of `verb` ends in `word`, or one of a verb that it makes passive.
+    pub fn is_compound(&self, verb: u32, word: WordId) -> bool {
+        let of = |v: u32| self.verb_uses.contains_key(&(v, word));
+        word != 0 && (of(verb) || self.active[verb as usize].iter().any(|&a| of(a)))
+    }
+
     /// The number of the verb with this infinitive.
     pub fn verb(&self, infinitive: &str) -> Option<u32> {
         self.verbs.iter().position(|v| v.infinitive == infinitive).map(|n| n as u32)
@@ -410,6 +416,7 @@ impl<'a> Reading<'a> {
         for modal in &c.modals {
             self.add(modal, EntryKind::Modal, 0);
         }
+        grammar.always_verbs = read.homographs.always.iter().map(|f| self.normal(f)).collect();
         grammar.homographs = read.homographs.forms.iter().map(|f| self.normal(f)).collect();
         grammar.particles = read.particles;
         grammar.conjugation = read.conjugation;

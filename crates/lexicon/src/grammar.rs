@@ -15,6 +15,8 @@ pub struct Grammar {
     pub particles: Particles,
     /// Verb forms that are also nouns or adjectives.
     pub homographs: BTreeSet<String>,
+    /// Forms that are verbs wherever they stand.
+    pub always_verbs: BTreeSet<String>,
     /// How a verb is conjugated.
     pub conjugation: Conjugation,
     /// Passive partner verbs, by the infinitive of the active verb.
@@ -109,6 +111,7 @@ pub struct IrregularForm {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Homographs {
     pub forms: Vec<String>,
+    pub always: Vec<String>,
 }
 
 /// The file as written.

@@ -85,12 +85,14 @@ pub struct Verb {
     pub negative: bool,
     /// Whether it is a participle with the passive auxiliary (کشته شد).
     pub passive: bool,
+    /// Whether it only says what another verb ought to do (باید).
+    pub modal: bool,
 }
 
 impl Verb {
-    /// Whether it can end a clause.
+    /// Whether it can end a clause: an infinitive cannot, nor can a modal («باید … کند»).
     pub fn is_finite(&self) -> bool {
-        self.tense != Tense::Infinitive
+        self.tense != Tense::Infinitive && !self.modal
     }
 }
 
@@ -210,13 +212,16 @@ pub(crate) fn find(
             readings(book, &next.form, &mut found);
             if let Some(r) = found.iter().find(|r| r.tense == Tense::Past && r.bare) {
                 let negative = token.form.starts_with(c.negative_future.as_str());
-                out.push(Verb { tokens: at..at + 2, lemma: book.canonical[r.verb as usize], tense: Tense::Future, person: Person::named(person), negative, passive: false });
+                out.push(Verb { tokens: at..at + 2, lemma: book.canonical[r.verb as usize], tense: Tense::Future, person: Person::named(person), negative, passive: false, modal: false });
                 at += 2;
                 continue;
             }
         }
         readings(book, &token.form, &mut found);
+        // «پیشنهاد کرد» is a verb wherever it stands, «نیروهای کرد» only at a clause's end.
+        let compound = |verb: u32| at > sentence.start && [tokens[at - 1].word, tokens[at - 1].base].iter().any(|&w| book.is_compound(verb, w));
         let homograph = book.grammar.homographs.contains(token.form.as_str());
+        let always = book.grammar.always_verbs.contains(token.form.as_str());
         let Some(first) = choose(book, &found) else {
             at += 1;
             continue;
@@ -229,6 +234,7 @@ pub(crate) fn find(
             person: first.person,
             negative: first.negative,
             passive: false,
+            modal: kind == VerbKind::Modal,
         };
         if let Some(participle) = found.iter().find(|r| r.tense == Tense::Participle) {
             verb.lemma = book.canonical[participle.verb as usize];
@@ -242,7 +248,7 @@ pub(crate) fn find(
         } else if first.tense != Tense::Infinitive {
             let bare_present = first.bare && first.tense == Tense::Subjunctive && kind == VerbKind::Full;
             let bare_past = first.bare && first.tense == Tense::Past && kind == VerbKind::Full;
-            if (homograph || bare_present || bare_past) && !ends_clause(at + 1) {
+            if (homograph || bare_present || bare_past) && !always && !compound(book.canonical[first.verb as usize]) && !ends_clause(at + 1) {
                 at += 1;
                 continue;
             }

@@ -52,7 +52,7 @@ pub fn read(book: &Codebook, document: &Document) -> Tree {
             let from = tree.phrases.len();
             let parts = tree.clauses[n].parts.clone();
             for part in parts {
-                phrases::find(book, document, n, part, &mut tree.phrases);
+                phrases::find(book, document, n, tree.clauses[n].verb, part, &mut tree.phrases);
             }
             tree.clauses[n].phrases = from..tree.phrases.len();
             for (k, phrase) in tree.phrases.iter().enumerate().skip(from) {

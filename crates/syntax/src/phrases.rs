@@ -41,7 +41,7 @@ pub(crate) fn holds_together(kind: EntryKind) -> bool {
     )
 }
 
-pub(crate) fn find(book: &Codebook, document: &Document, clause: usize, part: Range<usize>, out: &mut Vec<Phrase>) {
+pub(crate) fn find(book: &Codebook, document: &Document, clause: usize, own_verb: Option<u32>, part: Range<usize>, out: &mut Vec<Phrase>) {
     let particles = &book.grammar.particles;
     let mut current: Option<Phrase> = None;
     let mut after_mark = false;
@@ -65,7 +65,9 @@ pub(crate) fn find(book: &Codebook, document: &Document, clause: usize, part: Ra
     };
     while at < part.end {
         let token = &document.tokens[at];
-        if let Some(verb) = token.verb {
+        // «دانش آموزان ربوده شده را»: a participle inside a phrase is a word of it.
+        let attribute = |verb: u32| document.verbs[verb as usize].tense == persian::Tense::Participle && own_verb != Some(verb);
+        if let Some(verb) = token.verb.filter(|&v| !attribute(v)) {
             close(&mut current, at, out);
             at = document.verbs[verb as usize].tokens.end.min(part.end);
             after_mark = false;
