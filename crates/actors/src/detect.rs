@@ -215,7 +215,12 @@ impl Reader<'_> {
 
     /// A title with what follows: other titles, modifiers, the owner, the name.
     fn titled(&mut self, at: usize) -> Option<usize> {
-        let found = self.longest(at, EntryKind::Title, true)?;
+        // «دبیرکل حزب الله»: a body that begins inside a title and goes on beyond it is not cut.
+        let beyond = |end: usize| (at + 1..end).any(|t| self.longest(t, EntryKind::Body, false).is_some_and(|b| b.end > end));
+        let mut titles: Vec<Found> =
+            self.document.phrases_at(at).iter().filter(|f| f.entry.kind == EntryKind::Title && f.end <= self.end && (f.exact || !self.derived(EntryKind::Title, f))).copied().collect();
+        titles.sort_by_key(|f| std::cmp::Reverse((f.end, f.exact)));
+        let found = *titles.iter().find(|f| !beyond(f.end))?;
         let title = &self.book.titles[found.entry.index as usize];
         if title.kind == TitleKind::Honorific {
             let name = self.name(at, true)?;
@@ -288,7 +293,8 @@ impl Reader<'_> {
             }
             // «وزیر آموزش و پرورش عراق», but not «مجلس و سقوط کابینه».
             let and = self.is(j, &self.book.grammar.particles.and) && title.kind != TitleKind::Office;
-            if and || self.name(j, owned).is_some() || !self.modifier(j) || unknown >= TITLE_MODIFIERS || owned {
+            let event = title.kind != TitleKind::Office && self.longest(j, EntryKind::EventNoun, false).is_some();
+            if and || event || self.name(j, owned).is_some() || !self.modifier(j) || unknown >= TITLE_MODIFIERS || owned {
                 break;
             }
             unknown += 1;
@@ -307,6 +313,15 @@ impl Reader<'_> {
             } else {
                 self.take_name_before(&mut mention);
             }
+        }
+        // «دولت قذافی»: a known person owns what bears no state.
+        if title.kind != TitleKind::Office
+            && mention.named.code.is_none()
+            && mention.named.owner.is_none()
+            && let Some(found) = self.longest(mention.tokens.end, EntryKind::Person, false).filter(|f| self.free(f.start))
+        {
+            mention.named.person = Some(found.entry.index);
+            mention.tokens.end = found.end;
         }
         let mut end = mention.tokens.end;
         let again = second.map(|entity| {
@@ -380,6 +395,10 @@ impl Reader<'_> {
             if let Some(found) = self.longest(j, EntryKind::Person, false)
                 && !self.other_phrase_longer(j, found.end)
             {
+                // «بایدن پوتین را»: two people side by side are two.
+                if person.is_some_and(|p| p != found.entry.index) {
+                    break;
+                }
                 person = person.or(Some(found.entry.index));
                 j = found.end;
                 sure = true;

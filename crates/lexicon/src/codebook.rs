@@ -406,7 +406,7 @@ impl<'a> Reading<'a> {
         for breaker in &p.breakers {
             self.add(breaker, EntryKind::Breaker, 0);
         }
-        for list in [&mut p.object, &mut p.and, &mut p.or, &mut p.reflexive] {
+        for list in [&mut p.object, &mut p.and, &mut p.or, &mut p.reflexive, &mut p.partitives] {
             self.normals(list);
         }
         let c = &mut read.conjugation;

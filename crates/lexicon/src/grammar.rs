@@ -45,6 +45,10 @@ pub struct Particles {
     pub breakers: Vec<String>,
     /// Words and phrases that open what a meeting is about.
     pub subject_markers: Vec<String>,
+    /// Words that take a part of what follows («جمعی از …»).
+    pub partitives: Vec<String>,
+    /// The preposition after them.
+    pub partitive_preposition: String,
     /// Quotation marks.
     pub quotation: Vec<String>,
     /// Colons.

@@ -106,6 +106,15 @@ pub(crate) fn find(book: &Codebook, document: &Document, clause: usize, own_verb
             at = breaker.end;
             continue;
         }
+        // «جمعی از کارگران»: what follows is whom the sentence is about.
+        let of = |list: &[String]| at > part.start && list.iter().any(|w| *w == document.tokens[at - 1].form);
+        if opens == at + 1 && opens >= kept && saying.is_none() && particles.partitive_preposition == token.form && of(&particles.partitives) {
+            if current.is_none() {
+                current = Some(Phrase { tokens: opens..opens, ..fresh(opens, after_mark) });
+            }
+            at = opens;
+            continue;
+        }
         if opens > at && opens >= kept {
             close(&mut current, at, out);
             let mut phrase = fresh(at, after_mark);
@@ -132,7 +141,11 @@ pub(crate) fn find(book: &Codebook, document: &Document, clause: usize, own_verb
             continue;
         }
         if let Some(breaker) = longest(EntryKind::Breaker) {
-            close(&mut current, at, out);
+            match &mut current {
+                // «از سوی یک مقام آمریکایی»: nothing of the phrase has come yet.
+                Some(phrase) if phrase.tokens.start == at && phrase.opens < at => phrase.tokens = breaker.end..breaker.end,
+                _ => close(&mut current, at, out),
+            }
             at = breaker.end;
             continue;
         }
