@@ -1,4 +1,4 @@
-//! Bakes `lexicon/` and `codebook/` into one table: the same checker that users' files go through, once, when the program is built.
+//! Bakes `lexicon/`, `codebook/` and the judge's weights into tables: the same checker that users' files go through, once, when the program is built.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,6 +32,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     })?;
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     fs::write(out.join("codebook.bin"), postcard::to_stdvec(&book)?)?;
+    let weights = root.join("models/judge.toml");
+    println!("cargo::rerun-if-changed={}", weights.display());
+    let text = fs::read_to_string(&weights)?;
+    let judge = judge::Judge::read(toml::Deserializer::parse(&text)?)??;
+    fs::write(out.join("judge.bin"), postcard::to_stdvec(&judge)?)?;
     // The texts themselves go along for `--lexicon DIR`, which lays a folder over them.
     let texts: Vec<(String, String)> = files.into_iter().map(|f| (f.name, f.text)).collect();
     fs::write(out.join("files.bin"), postcard::to_stdvec(&texts)?)?;

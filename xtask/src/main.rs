@@ -76,12 +76,16 @@ fn read(path: &std::path::Path) -> Result<String> {
 }
 
 fn coder(judge: Option<&std::path::Path>) -> Result<code::Coder> {
-    let book = builtin::codebook().into_diagnostic()?;
-    match judge {
-        Some(path) => code::Coder::with_judge(book, &read(path)?),
-        None => code::Coder::new(book),
-    }
-    .into_diagnostic()
+    let judge = match judge {
+        Some(path) => {
+            let text = read(path)?;
+            let at = || path.display().to_string();
+            let source = toml::Deserializer::parse(&text).into_diagnostic().wrap_err_with(at)?;
+            judge::Judge::read(source).into_diagnostic().wrap_err_with(at)?.into_diagnostic().wrap_err_with(at)?
+        }
+        None => builtin::judge().into_diagnostic()?,
+    };
+    Ok(code::Coder::new(builtin::codebook().into_diagnostic()?, judge))
 }
 
 /// Prints one JSON line for each story of a file.

@@ -14,17 +14,18 @@ use toml::{Table, Value};
 use walkdir::WalkDir;
 
 /// Whom each crate may import: the one-way order. `None`: anybody (nobody imports these).
-const ORDER: [(&str, Option<&[&str]>); 15] = [
+const ORDER: [(&str, Option<&[&str]>); 16] = [
     ("model", Some(&[])),
+    ("judge", Some(&[])),
     ("script", Some(&["model"])),
     ("lexicon", Some(&["model", "script"])),
     ("persian", Some(&["model", "script", "lexicon"])),
     ("facts", Some(&["model", "script", "lexicon", "persian"])),
     ("syntax", Some(&["model", "script", "lexicon", "persian"])),
     ("actors", Some(&["model", "script", "lexicon", "persian", "syntax"])),
-    ("events", Some(&["model", "script", "lexicon", "persian", "syntax", "actors"])),
-    ("code", Some(&["model", "script", "lexicon", "persian", "facts", "syntax", "actors", "events"])),
-    ("builtin", Some(&["lexicon"])),
+    ("events", Some(&["model", "judge", "script", "lexicon", "persian", "syntax", "actors"])),
+    ("code", Some(&["model", "judge", "script", "lexicon", "persian", "facts", "syntax", "actors", "events"])),
+    ("builtin", Some(&["judge", "lexicon"])),
     ("wire", Some(&["model"])),
     ("formats", Some(&["model"])),
     ("eval", Some(&["model"])),
@@ -33,7 +34,7 @@ const ORDER: [(&str, Option<&[&str]>); 15] = [
 ];
 
 /// Crates that do no I/O: a record depends on nothing but the story and the coder.
-const PURE: [&str; 11] = ["model", "script", "lexicon", "persian", "facts", "syntax", "actors", "events", "code", "formats", "eval"];
+const PURE: [&str; 12] = ["model", "judge", "script", "lexicon", "persian", "facts", "syntax", "actors", "events", "code", "formats", "eval"];
 /// What shows that a crate reaches outside.
 const OUTSIDE: [&str; 9] =
     ["std::fs", "std::io", "std::env", "std::net", "std::process", "std::thread", "println!", "SystemTime", "Instant::now"];

@@ -383,7 +383,9 @@ impl Reader<'_> {
             j += 1;
         }
         while let Some(found) = self.longest(j, EntryKind::Title, false) {
-            if self.book.titles[found.entry.index as usize].kind != TitleKind::Honorific || !self.free(j) {
+            // A listed name that begins with an honorific is the name («ملک سلمان»).
+            let listed = self.longest(j, EntryKind::Person, false).is_some_and(|p| p.end > found.end);
+            if listed || self.book.titles[found.entry.index as usize].kind != TitleKind::Honorific || !self.free(j) {
                 break;
             }
             j = found.end;

@@ -1,7 +1,8 @@
-//! The lexicon and codebook of this version, baked in when the program was built.
+//! The lexicon, codebook and judge of this version, baked in when the program was built.
 //!
 //! Knows where the tables are in the binary. Knows nothing of their meaning and does no I/O.
 
+use judge::Judge;
 use lexicon::{Codebook, SourceFile};
 
 /// The baked tables. Fails only where the binary is damaged.
@@ -13,6 +14,11 @@ use lexicon::{Codebook, SourceFile};
 /// ```
 pub fn codebook() -> Result<Codebook, postcard::Error> {
     postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/codebook.bin")))
+}
+
+/// The baked weights of the judge.
+pub fn judge() -> Result<Judge, postcard::Error> {
+    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/judge.bin")))
 }
 
 /// The text files that the tables were made from, to lay a user's folder over.

@@ -3,7 +3,7 @@
 //! ```
 //! use dabir_code::{Coder, code};
 //! use model::Story;
-//! let coder = Coder::new(builtin::codebook()?)?;
+//! let coder = Coder::new(builtin::codebook()?, builtin::judge()?);
 //! let story = Story {
 //!     id: "1".into(),
 //!     text: "وزیر خارجه روسیه امروز در تهران با ظریف دیدار کرد.".into(),
@@ -16,16 +16,14 @@
 //! ```
 
 use actors::{Cast, MentionKind, Setting};
-use events::{Happenings, Judge, JudgeError};
+use events::Happenings;
 use jiff::civil::Date;
+use judge::Judge;
 use lexicon::Codebook;
 use model::{EventType, ExplainedMention, ExplainedSentence, Explanation, Record, Span, Story, StoryFacts};
 use persian::Document;
 use persian::calendar::{Country, DateContext};
 use serde::Serialize;
-
-/// The judge's weights of this version.
-const JUDGE: &str = include_str!("../../../models/judge.toml");
 
 /// What a story is coded with: the codebook and the judge.
 #[derive(Clone, Debug)]
@@ -35,27 +33,10 @@ pub struct Coder {
     judge: Judge,
 }
 
-/// Weights that cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum CoderError {
-    /// The file is no TOML of the judge's shape.
-    #[error("models/judge.toml: {0}")]
-    File(#[from] toml::de::Error),
-    /// Its figures are none.
-    #[error(transparent)]
-    Weights(#[from] JudgeError),
-}
-
 impl Coder {
-    /// A coder with this version's judge.
-    pub fn new(book: Codebook) -> Result<Self, CoderError> {
-        Self::with_judge(book, JUDGE)
-    }
-
-    /// A coder with a judge of these weights, in the shape of `models/judge.toml`.
-    pub fn with_judge(book: Codebook, weights: &str) -> Result<Self, CoderError> {
-        let judge = Judge::read(toml::Deserializer::parse(weights)?)??;
-        Ok(Self { book, judge })
+    /// A coder of these tables.
+    pub fn new(book: Codebook, judge: Judge) -> Self {
+        Self { book, judge }
     }
 
     /// The same coder without its judge: the entries of the lexicon decide alone. What their test sentences are checked with.

@@ -19,7 +19,7 @@ const EXPECTED: &str = include_str!("../../../examples/expected.jsonl");
 
 static CODER: LazyLock<Coder> = LazyLock::new(|| {
     let book = builtin::codebook().expect("the built-in tables are whole");
-    Coder::new(book).expect("the judge's weights are whole")
+    Coder::new(book, builtin::judge().expect("the judge's weights are whole"))
 });
 
 fn stories() -> Vec<Story> {

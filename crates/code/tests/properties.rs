@@ -14,7 +14,7 @@ const CEASEFIRE: &str = include_str!("../../../examples/ceasefire.txt");
 const WIRE: &str = include_str!("../../../examples/wire.jsonl");
 
 fn coder() -> Coder {
-    Coder::new(builtin::codebook().expect("the built-in tables are whole")).expect("the judge's weights are whole")
+    Coder::new(builtin::codebook().expect("the built-in tables are whole"), builtin::judge().expect("the judge's weights are whole"))
 }
 
 /// Two coders made apart, so that an order that hangs on an address or a hash seed shows.

@@ -31,7 +31,7 @@ impl Coder {
     }
 
     fn of(book: Codebook) -> Result<Self, Fault> {
-        Ok(Self(code::Coder::new(book).map_err(damaged)?))
+        Ok(Self(code::Coder::new(book, builtin::judge().map_err(damaged)?)))
     }
 
     /// The test sentences of the lexicon; only after [`with_examples`](Self::with_examples).

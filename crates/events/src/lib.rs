@@ -5,7 +5,7 @@
 
 mod attribution;
 mod circumstances;
-mod judge;
+mod features;
 mod mechanisms;
 mod merge;
 mod proposals;
@@ -13,10 +13,10 @@ mod realis;
 mod relations;
 mod roles;
 
-pub use judge::{Features, Judge, JudgeError};
 pub use roles::Candidate as RoleCandidate;
 
 use actors::Cast;
+use judge::{Features, Judge};
 use jiff::civil::Date;
 use lexicon::{Codebook, EntryKind, PrepositionId};
 use model::{Event, EventType, ExplainedPredicate, Mechanism, Relation};
@@ -67,12 +67,13 @@ pub struct Happenings {
 /// Reads the events of a story.
 pub fn read(story: &Story<'_>, judge: &Judge) -> Happenings {
     let mut cast = story.cast.clone();
+    let sport = (0..story.document.sentences.len()).map(|n| story.sport_in(n)).sum();
     let proposals = proposals::find(story);
     let attributions = attribution::find(story);
     let mut candidates = Vec::new();
     let mut considered = Vec::new();
     for proposal in &proposals {
-        let coded = candidate(story, &mut cast, proposal, &attributions, judge);
+        let coded = candidate(story, &mut cast, proposal, &attributions, sport, judge);
         let predicate = &story.book.predicates[proposal.predicate as usize];
         let trigger = story.document.span(proposal.trigger.clone());
         let (reason, kept) = match coded {
@@ -167,6 +168,7 @@ fn candidate(
     cast: &mut Cast,
     proposal: &proposals::Proposal,
     attributions: &attribution::Attributions,
+    sport: usize,
     judge: &Judge,
 ) -> Result<Candidate, String> {
     let predicate = &story.book.predicates[proposal.predicate as usize];
@@ -179,8 +181,11 @@ fn candidate(
     if actors.is_empty() && recipients.is_empty() {
         return Err("no participant was found".to_owned());
     }
+    if judge.strict && predicate.weak && story.sport_in(sentence) > 0 {
+        return Err("the entry is weak, and the sentence speaks of sport".to_owned());
+    }
     if judge.strict {
-        needed(predicate, &actors, &recipients)?;
+        needed(cast, predicate, &actors, &recipients)?;
     }
     let coded = |parties: &[roles::Party]| parties.iter().any(|p| cast.actors[p.actor as usize].code.is_some());
     if !coded(&actors) && !coded(&recipients) {
@@ -192,8 +197,8 @@ fn candidate(
     let found = attributions.of(story, proposal, &actors);
     let mode = circumstances::mode(story, predicate, proposal, event_type);
     let contexts = circumstances::contexts(story, predicate, sentence);
-    let features = judge::of_proposal(story, cast, proposal, event_type, &actors, &recipients, &realis, &circumstances, found.is_some(), judge.named);
-    let sourced = found.as_ref().map(|f| judge::of_attribution(features.clone(), f));
+    let features = features::of_proposal(story, cast, proposal, event_type, &actors, &recipients, &realis, &circumstances, found.is_some(), sport, judge.named);
+    let sourced = found.as_ref().map(|f| features::of_attribution(features.clone(), f));
     let attribution = found.filter(|_| judge.frames_alone || sourced.as_ref().is_some_and(|f| judge.attributed.probability(f) >= judge.attributed.threshold()));
     let attribution = attribution.map(|f| f.attribution);
     let probability = judge.event.probability(&features);
@@ -220,10 +225,15 @@ fn candidate(
 }
 
 /// What an entry needs, where nothing else decides.
-fn needed(predicate: &lexicon::Predicate, actors: &[roles::Party], recipients: &[roles::Party]) -> Result<(), String> {
+fn needed(cast: &Cast, predicate: &lexicon::Predicate, actors: &[roles::Party], recipients: &[roles::Party]) -> Result<(), String> {
     let two_sided = actors.len() > 1 && (predicate.event_type.is_reciprocal() || predicate.event_type == EventType::Assault);
     if (predicate.needs_actor || predicate.weak) && actors.is_empty() {
         return Err("the entry needs an actor, and none was found".to_owned());
+    }
+    // Ambiguous words count only between sides that are known.
+    let unknown = |parties: &[roles::Party]| !parties.is_empty() && parties.iter().all(|p| cast.actors[p.actor as usize].code.is_none());
+    if predicate.weak && (unknown(actors) || unknown(recipients)) {
+        return Err("the entry is weak, and a side of it is unknown".to_owned());
     }
     if (predicate.needs_recipient || predicate.weak) && recipients.is_empty() && !two_sided {
         return Err("the entry needs a recipient, and none was found".to_owned());
@@ -260,6 +270,12 @@ impl Story<'_> {
     pub(crate) fn preposition_at(&self, token: usize) -> Option<PrepositionId> {
         let found = self.document.phrases_at(token).iter().filter(|f| f.entry.kind == EntryKind::Preposition && f.exact).max_by_key(|f| f.end)?;
         Some(found.entry.index as PrepositionId)
+    }
+
+    /// Words of sport in a sentence.
+    pub(crate) fn sport_in(&self, sentence: usize) -> usize {
+        let tokens = self.document.sentences[sentence].tokens.clone();
+        tokens.filter(|&t| self.document.phrases_at(t).iter().any(|f| f.entry.kind == EntryKind::Sport)).count()
     }
 
     /// The words of a span as written.

@@ -1,6 +1,6 @@
 //! Tellings of one event become one record.
 
-use crate::judge::Judge;
+use judge::Judge;
 use crate::proposals::Shape;
 use crate::roles::Party;
 use crate::{Candidate, Story};

@@ -1,7 +1,8 @@
 //! Roles: who stands where a predicate's frame looks for them.
 
 use crate::Story;
-use crate::judge::{Features, Judge, bucket, kind_name};
+use crate::features::{bucket, kind_name};
+use judge::{Features, Judge};
 use crate::proposals::{Proposal, Shape};
 use actors::{Cast, Mention, MentionKind};
 use lexicon::{EntryKind, PrepositionId, ReferenceKind, Role};
@@ -90,6 +91,9 @@ pub(crate) fn fill(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, spea
     }
     (settled(story, proposal, filled), candidates)
 }
+
+/// Mentions joined before an owner at most.
+const OWNERS: usize = 6;
 
 /// Words between two joined event nouns at most.
 const COORDINATE_NOUNS: usize = 8;
@@ -637,7 +641,12 @@ fn owner_before(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal) -> Vec<
         return Vec::new();
     }
     let owner = cast.mentions.iter().rposition(|m| m.tokens.end == phrase.opens && m.is_participant());
-    owner.map_or_else(Vec::new, |n| parties(cast, &[n], "owner of what it hangs on"))
+    // «تاکید تهران و دوحه بر …»: with those it is joined to.
+    let owners = owner.map(|n| {
+        let first = (n.saturating_sub(OWNERS)..n).find(|&m| with_coordinates(cast, story, m).contains(&n)).unwrap_or(n);
+        with_coordinates(cast, story, first)
+    });
+    owners.map_or_else(Vec::new, |list| parties(cast, &list, "owner of what it hangs on"))
 }
 
 /// Both sides of «میان … و …», of a coordinate genitive («دیدار ظریف و لاوروف») or of a plural subject.

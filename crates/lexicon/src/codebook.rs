@@ -72,6 +72,8 @@ pub enum EntryKind {
     Modal,
     /// A word that opens what a meeting is about; the index means nothing.
     SubjectMarker,
+    /// A word of sport; the index means nothing.
+    Sport,
 }
 
 /// What a phrase stands for, and which.
@@ -186,10 +188,10 @@ pub struct Codebook {
 }
 
 /// The names of all files, in the order they are read.
-pub(crate) const FILES: [&str; 22] = [
+pub(crate) const FILES: [&str; 23] = [
     "characters.toml", "grammar.toml", "calendar.toml", "verbs.csv", "states.csv", "bodies.csv", "titles.csv", "people.csv", "names.csv", "common_words.csv",
     "places.csv", "outlets.csv", "references.toml", "attribution.toml", "realis.toml", "contexts.toml", "relations.toml",
-    "mechanisms.toml", "facts.toml", "codebook/plover.toml", "events/", "README.md",
+    "mechanisms.toml", "facts.toml", "sport.toml", "codebook/plover.toml", "events/", "README.md",
 ];
 
 impl Codebook {
@@ -312,6 +314,7 @@ impl<'a> Reading<'a> {
         self.contexts();
         self.relations();
         self.mechanisms();
+        self.sport();
         self.events();
     }
 
@@ -320,7 +323,7 @@ impl<'a> Reading<'a> {
             let known = FILES.contains(&file.name.as_str())
                 || file.name.strip_prefix("events/").and_then(|n| n.strip_suffix(".toml")).is_some_and(|n| n.parse::<EventType>().is_ok());
             if !known {
-                let message = format!("no file of this name belongs to a lexicon; valid are {} and events/TYPE.toml", FILES[..19].join(", "));
+                let message = format!("no file of this name belongs to a lexicon; valid are {} and events/TYPE.toml", FILES[..20].join(", "));
                 self.faults.push(Fault { file: file.name.clone(), line: 0, column: 0, message });
             }
         }
@@ -839,6 +842,18 @@ impl<'a> Reading<'a> {
                 }
                 Err(message) => self.faults.push(file.fault_at(0, message)),
             }
+        }
+    }
+
+    fn sport(&mut self) {
+        let Some(file) = self.file("sport.toml") else { return };
+        match file.toml::<RealisRow>() {
+            Ok(row) => {
+                for phrase in &row.words {
+                    self.add(phrase, EntryKind::Sport, 0);
+                }
+            }
+            Err(fault) => self.faults.push(fault),
         }
     }
 

@@ -1,0 +1,157 @@
+//! The judge: how sure the lexicon's proposals are, by weights learned from coded stories.
+//!
+//! Knows named features, logistic regressions over them and the file they are kept in (`models/judge.toml`). Knows no Persian, no
+//! stories and no events: which features hold is said by `events`. Does no I/O.
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The features that hold for something: a number each, and their names where they are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Features {
+    numbers: Vec<u64>,
+    /// The names, in the same order; empty unless they are kept.
+    pub names: Vec<String>,
+    keep: bool,
+}
+
+impl Features {
+    /// None yet. `keep` keeps their names, which only training needs.
+    pub fn new(keep: bool) -> Self {
+        Self { keep, ..Self::default() }
+    }
+
+    /// Says that the feature named by these parts together holds.
+    pub fn say(&mut self, parts: &[&str]) {
+        self.numbers.push(number(parts));
+        if self.keep {
+            self.names.push(parts.concat());
+        }
+    }
+}
+
+/// FNV-1a over the bytes of a name, so that a name given in parts and the same name in the file meet.
+fn number(parts: &[&str]) -> u64 {
+    parts.iter().flat_map(|p| p.bytes()).fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// A logistic regression: a weight a feature.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Scale {
+    threshold: f64,
+    bias: f64,
+    weights: FxHashMap<u64, f64>,
+}
+
+/// A scale as it stands in the file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScaleFile {
+    /// Probability from which on the answer is yes.
+    threshold: f64,
+    /// Weight of everything.
+    bias: f64,
+    /// Weight of each feature; one that is not listed weighs nothing.
+    weights: BTreeMap<String, f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct JudgeFile {
+    event: ScaleFile,
+    actor: ScaleFile,
+    recipient: ScaleFile,
+    attributed: ScaleFile,
+}
+
+/// The scales: whether a proposal is an event, who did it, to whom, and whether it rests on a source's word.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Judge {
+    /// Whether a proposal is an event.
+    pub event: Scale,
+    /// Whether a mention is the actor.
+    pub actor: Scale,
+    /// Whether a mention is the recipient.
+    pub recipient: Scale,
+    /// Whether an event rests on the word of the source that was found for it.
+    pub attributed: Scale,
+    /// Names of features are kept, for training and explaining.
+    pub named: bool,
+    /// Whether the parties are taken from the frames alone.
+    pub frames_alone: bool,
+    /// Whether what an entry needs decides, rather than being weighed.
+    pub strict: bool,
+}
+
+/// Weights that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JudgeError(pub String);
+
+impl std::fmt::Display for JudgeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the judge's weights: {}", self.0)
+    }
+}
+
+impl std::error::Error for JudgeError {}
+
+impl Judge {
+    /// Takes a deserialiser over `models/judge.toml`; the outer error is the deserialiser's.
+    pub fn read<'de, D: serde::Deserializer<'de>>(source: D) -> Result<Result<Self, JudgeError>, D::Error> {
+        JudgeFile::deserialize(source).map(|file| {
+            Ok(Self {
+                event: Scale::new(file.event)?,
+                actor: Scale::new(file.actor)?,
+                recipient: Scale::new(file.recipient)?,
+                attributed: Scale::new(file.attributed)?,
+                named: false,
+                frames_alone: false,
+                strict: false,
+            })
+        })
+    }
+
+    /// No judge: the entries of the lexicon decide alone, by their frames and by what they need. What their test sentences are
+    /// checked with.
+    #[must_use]
+    pub fn lexicon_alone(mut self) -> Self {
+        self.event.threshold = 0.0;
+        self.attributed.threshold = 0.0;
+        (self.frames_alone, self.strict) = (true, true);
+        self
+    }
+
+    /// The same judge, keeping the names of features and every proposal, for training. `frames_alone` takes the parties from the
+    /// frames and leaves the scales of parties out.
+    #[must_use]
+    pub fn for_training(mut self, frames_alone: bool) -> Self {
+        self.named = true;
+        self.event.threshold = 0.0;
+        self.frames_alone = frames_alone;
+        self
+    }
+}
+
+impl Scale {
+    fn new(file: ScaleFile) -> Result<Self, JudgeError> {
+        if !(0.0..=1.0).contains(&file.threshold) || !file.bias.is_finite() || file.weights.values().any(|w| !w.is_finite()) {
+            return Err(JudgeError("a weight is no number, or a threshold no probability".to_owned()));
+        }
+        let weights = file.weights.into_iter().map(|(name, weight)| (number(&[&name]), weight)).collect();
+        Ok(Self { threshold: file.threshold, bias: file.bias, weights })
+    }
+
+    /// Probability from which on the answer is yes.
+    pub fn threshold(&self) -> f64 {
+        self.threshold
+    }
+
+    /// The probability that the answer is yes.
+    pub fn probability(&self, features: &Features) -> f64 {
+        // Summed in the features' order, so that the same story gives the same bits everywhere.
+        let sum = features.numbers.iter().fold(self.bias, |sum, f| sum + self.weights.get(f).copied().unwrap_or(0.0));
+        // Not the platform's `exp`: its last digits differ from machine to machine.
+        1.0 / (1.0 + libm::exp(-sum))
+    }
+}
