@@ -12,6 +12,11 @@ use std::collections::BTreeSet;
 /// Days before the story from which an event is history (the guide: about a month).
 const HISTORY: i32 = 35;
 
+/// Words before an event noun within which a word marks it.
+const CLOSE: usize = 3;
+/// Words before an event noun within which a word sets it in the past.
+const BACKGROUND: usize = 12;
+
 /// What the words around a predicate mark.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Marks {
@@ -70,13 +75,18 @@ pub(crate) fn find(story: &Story<'_>, proposal: &Proposal, predicate: &Predicate
         }
     }
     // Words of the clause, nearest the trigger; an event noun is only marked by words right before it.
+    let close = proposal.trigger.start.saturating_sub(CLOSE).max(clause.start());
     let reach = match proposal.shape {
         Shape::Verb(_) => clause.start()..clause.end(),
-        Shape::Noun => proposal.trigger.start.saturating_sub(3).max(clause.start())..proposal.trigger.end,
+        Shape::Noun => proposal.trigger.start.saturating_sub(BACKGROUND).max(clause.start())..proposal.trigger.end,
     };
     for at in reach {
         for found in story.document.phrases_at(at).iter().filter(|f| f.entry.kind == EntryKind::Realis && f.exact) {
             let auxiliary = story.book.realis[found.entry.index as usize].auxiliary;
+            // What sets a noun in the past may stand further off than what makes it possible.
+            if proposal.shape == Shape::Noun && at < close && auxiliary != Auxiliary::Historical {
+                continue;
+            }
             // The predicate's own words mark nothing («بدون پاسخ گذاشتن»).
             if proposal.trigger.contains(&found.start) && matches!(proposal.shape, Shape::Verb(_)) && found.end <= proposal.trigger.end && proposal.trigger.len() < 6 {
                 continue;

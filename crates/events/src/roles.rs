@@ -578,7 +578,11 @@ fn genitive_of(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, role: Ro
         }
     }
     for &anchor in std::iter::once(&proposal.anchor).chain(&proposal.others) {
-        let found = genitive(story, cast, anchor, role);
+        let mut found = genitive(story, cast, anchor, role);
+        // An adjective is a nationality and nothing else: «اشغال این کشور» has none.
+        if role == Role::Adjective {
+            found.retain(|p| cast.mentions[p.mention].kind == MentionKind::Nationality);
+        }
         if !found.is_empty() {
             return found;
         }
