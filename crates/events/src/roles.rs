@@ -89,8 +89,20 @@ pub(crate) fn fill(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, spea
         filled.recipients.retain(|r| r.mention != mention);
         filled.actors = named(cast, mention, &framed, 0);
     }
+    // Likewise whom the frame says it was done to.
+    if filled.recipients.is_empty() {
+        let likely = |c: &&Candidate| judge.recipient.probability(&c.features) >= judge.recipient.threshold() * FRAMED;
+        let taken = |mention: usize| filled.actors.iter().any(|a| a.mention == mention);
+        let chosen = candidates.iter().filter(|c| framed.recipients.iter().any(|r| r.mention == c.mention) && !taken(c.mention)).find(likely);
+        if let Some(chosen) = chosen {
+            filled.recipients = named(cast, chosen.mention, &framed, 1);
+        }
+    }
     (settled(story, proposal, filled), candidates)
 }
+
+/// Share of the threshold from which on the frame's recipient is taken where none reaches it.
+const FRAMED: f64 = 0.7;
 
 /// Mentions joined before an owner at most.
 const OWNERS: usize = 6;
