@@ -419,6 +419,7 @@ impl<'a> Reading<'a> {
         for modal in &c.modals {
             self.add(modal, EntryKind::Modal, 0);
         }
+        grammar.preverbs = read.homographs.preverbs.iter().map(|f| self.normal(f)).collect();
         grammar.always_verbs = read.homographs.always.iter().map(|f| self.normal(f)).collect();
         grammar.homographs = read.homographs.forms.iter().map(|f| self.normal(f)).collect();
         grammar.particles = read.particles;

@@ -17,6 +17,8 @@ pub struct Grammar {
     pub homographs: BTreeSet<String>,
     /// Forms that are verbs wherever they stand.
     pub always_verbs: BTreeSet<String>,
+    /// Words that make another verb of a verb, together or apart.
+    pub preverbs: BTreeSet<String>,
     /// How a verb is conjugated.
     pub conjugation: Conjugation,
     /// Passive partner verbs, by the infinitive of the active verb.
@@ -110,11 +112,12 @@ pub struct IrregularForm {
     pub negative: bool,
 }
 
-/// The table of homographs.
+/// The table of homographs and preverbs.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Homographs {
     pub forms: Vec<String>,
+    pub preverbs: Vec<String>,
     pub always: Vec<String>,
 }
 

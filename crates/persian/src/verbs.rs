@@ -106,8 +106,27 @@ struct Reading {
     bare: bool,
 }
 
-/// Readings of a form by its stems and endings.
+/// Readings of a form, also with a preverb before its prefix («برمی گردد», «بازنمی گردد»).
 fn readings(book: &Codebook, form: &str, out: &mut Vec<Reading>) {
+    plain_readings(book, form, out);
+    let mut inner = Vec::new();
+    for preverb in &book.grammar.preverbs {
+        let Some(rest) = form.strip_prefix(preverb.as_str()) else { continue };
+        if book.grammar.conjugation.progressive.iter().any(|p| rest.starts_with(p.as_str())) {
+            plain_readings(book, rest, &mut inner);
+            out.extend(inner.iter().filter_map(|r| joined(book, preverb, *r)));
+        }
+    }
+}
+
+/// The verb of a preverb and a verb, if the lexicon has it («فرا» and «رسیدن» are «فرارسیدن»).
+fn joined(book: &Codebook, preverb: &str, reading: Reading) -> Option<Reading> {
+    let verb = book.verb(&format!("{preverb}{}", book.verbs[reading.verb as usize].infinitive))?;
+    Some(Reading { verb, bare: false, ..reading })
+}
+
+/// Readings of a form by its stems and endings.
+fn plain_readings(book: &Codebook, form: &str, out: &mut Vec<Reading>) {
     out.clear();
     let c = &book.grammar.conjugation;
     if let Some(i) = c.irregular.iter().find(|i| i.form == form) {
@@ -218,6 +237,16 @@ pub(crate) fn find(
             }
         }
         readings(book, &token.form, &mut found);
+        // A preverb written apart: «فرا رسیده است».
+        let mut start = at;
+        if let Some(before) = at.checked_sub(1).filter(|&b| b >= sentence.start).map(|b| &tokens[b])
+            && book.grammar.preverbs.contains(before.form.as_str())
+        {
+            let with: Vec<Reading> = found.iter().filter_map(|r| joined(book, &before.form, *r)).collect();
+            if !with.is_empty() {
+                (found, start) = (with, at - 1);
+            }
+        }
         // «پیشنهاد کرد» is a verb wherever it stands, «نیروهای کرد» only at a clause's end.
         let compound = |verb: u32| at > sentence.start && [tokens[at - 1].word, tokens[at - 1].base].iter().any(|&w| book.is_compound(verb, w));
         let homograph = book.grammar.homographs.contains(token.form.as_str());
@@ -228,7 +257,7 @@ pub(crate) fn find(
         };
         let kind = book.verbs[first.verb as usize].kind;
         let mut verb = Verb {
-            tokens: at..at + 1,
+            tokens: start..at + 1,
             lemma: book.canonical[first.verb as usize],
             tense: first.tense,
             person: first.person,
@@ -241,7 +270,7 @@ pub(crate) fn find(
             verb.tense = Tense::Participle;
             verb.negative = participle.negative;
             extend_participle(book, tokens, sentence.end, be, become_, &mut verb, &mut more);
-            if verb.tokens.len() == 1 && (homograph || book.verbs[participle.verb as usize].kind == VerbKind::Full) && !ends_clause(at + 1) {
+            if verb.tokens.end == at + 1 && (homograph || book.verbs[participle.verb as usize].kind == VerbKind::Full) && !ends_clause(at + 1) {
                 at += 1;
                 continue;
             }
