@@ -12,7 +12,7 @@ fn gather(folder: &Path, prefix: &str, out: &mut Vec<SourceFile>) -> std::io::Re
         let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
         if path.is_dir() {
             gather(&path, &format!("{prefix}{name}/"), out)?;
-        } else if name.ends_with(".csv") || name.ends_with(".toml") {
+        } else if path.extension().is_some_and(|e| e == "csv" || e == "toml") {
             out.push(SourceFile { name: format!("{prefix}{name}"), text: fs::read_to_string(&path)? });
         }
     }

@@ -34,7 +34,8 @@ const ORDER: [(&str, Option<&[&str]>); 16] = [
 ];
 
 /// Crates that do no I/O: a record depends on nothing but the story and the coder.
-const PURE: [&str; 12] = ["model", "judge", "script", "lexicon", "persian", "facts", "syntax", "actors", "events", "code", "formats", "eval"];
+const PURE: [&str; 12] =
+    ["model", "judge", "script", "lexicon", "persian", "facts", "syntax", "actors", "events", "code", "formats", "eval"];
 /// What shows that a crate reaches outside.
 const OUTSIDE: [&str; 9] =
     ["std::fs", "std::io", "std::env", "std::net", "std::process", "std::thread", "println!", "SystemTime", "Instant::now"];

@@ -74,10 +74,11 @@ impl Reader<'_> {
         let title = self.longest(at, EntryKind::Title, true);
         let entity = self.entity(at);
         let title_end = title.map_or(at, |f| f.end);
-        if title_end > at && entity.as_ref().is_none_or(|e| title_end >= e.end) {
-            if let Some(end) = self.titled(at) {
-                return end;
-            }
+        if title_end > at
+            && entity.as_ref().is_none_or(|e| title_end >= e.end)
+            && let Some(end) = self.titled(at)
+        {
+            return end;
         }
         if let Some(end) = self.person(at, entity.as_ref().map_or(at, |e| e.end)) {
             return end;
@@ -139,9 +140,18 @@ impl Reader<'_> {
         let Some(last) = self.out.last() else { return };
         let between = last.tokens.end..mention.tokens.start;
         let marks = between.len() <= 2
-            && between.clone().all(|t| self.quote(t) || self.is(t, &self.book.grammar.particles.comma) || self.document.tokens[t].form == "(");
-        if last.kind == MentionKind::Person && last.named.title.is_none() && marks && self.document.sentence_of(last.tokens.start) == self.document.sentence_of(mention.tokens.start) {
-            let same = last.named.code.is_none() || mention.named.code.is_none() || last.named.code == mention.named.code || last.named.person.is_some();
+            && between
+                .clone()
+                .all(|t| self.quote(t) || self.is(t, &self.book.grammar.particles.comma) || self.document.tokens[t].form == "(");
+        if last.kind == MentionKind::Person
+            && last.named.title.is_none()
+            && marks
+            && self.document.sentence_of(last.tokens.start) == self.document.sentence_of(mention.tokens.start)
+        {
+            let same = last.named.code.is_none()
+                || mention.named.code.is_none()
+                || last.named.code == mention.named.code
+                || last.named.person.is_some();
             if same {
                 let last = self.out.pop().expect("looked at just now");
                 mention.tokens.start = last.tokens.start;
@@ -170,7 +180,8 @@ impl Reader<'_> {
         let mut best: Option<(Found, usize)> = None;
         for (rank, (kind, inflected)) in kinds.into_iter().enumerate() {
             if let Some(found) = self.longest(at, kind, inflected) {
-                let better = best.is_none_or(|(b, r)| (found.end, found.exact, std::cmp::Reverse(rank)) > (b.end, b.exact, std::cmp::Reverse(r)));
+                let better =
+                    best.is_none_or(|(b, r)| (found.end, found.exact, std::cmp::Reverse(rank)) > (b.end, b.exact, std::cmp::Reverse(r)));
                 if better {
                     best = Some((found, rank));
                 }
@@ -189,13 +200,22 @@ impl Reader<'_> {
         let (kind, named, by) = match found.entry.kind {
             EntryKind::Body => {
                 let body = &book.bodies[index];
-                let named = Named { code: Some(body.code.clone()), sector: Some(body.sector.clone()).filter(|s| !s.is_empty()), body: Some(found.entry.index), ..Named::default() };
+                let named = Named {
+                    code: Some(body.code.clone()),
+                    sector: Some(body.sector.clone()).filter(|s| !s.is_empty()),
+                    body: Some(found.entry.index),
+                    ..Named::default()
+                };
                 (MentionKind::Body, named, format!("bodies.csv#{}", body.name))
             }
             EntryKind::Place => {
                 let place = &book.places[index];
                 let code = Some(place.country.clone()).filter(|c| !c.is_empty());
-                (MentionKind::Place, Named { code, place: Some(found.entry.index), ..Named::default() }, format!("places.csv#{}", place.name))
+                (
+                    MentionKind::Place,
+                    Named { code, place: Some(found.entry.index), ..Named::default() },
+                    format!("places.csv#{}", place.name),
+                )
             }
             kind => {
                 let state = &book.states[index];
@@ -205,7 +225,11 @@ impl Reader<'_> {
                     EntryKind::Seat => (MentionKind::Seat, "seats"),
                     _ => (MentionKind::Capital, "capital"),
                 };
-                let place = if kind == EntryKind::Capital { self.longest(at, EntryKind::Place, false).filter(|f| f.end == found.end).map(|f| f.entry.index) } else { None };
+                let place = if kind == EntryKind::Capital {
+                    self.longest(at, EntryKind::Place, false).filter(|f| f.end == found.end).map(|f| f.entry.index)
+                } else {
+                    None
+                };
                 let named = Named { code: Some(state.code.clone()), sector: Some("GOV".to_owned()), place, ..Named::default() };
                 (mention, named, format!("states.csv#{} {column}", state.code))
             }
@@ -217,8 +241,13 @@ impl Reader<'_> {
     fn titled(&mut self, at: usize) -> Option<usize> {
         // «دبیرکل حزب الله»: a body that begins inside a title and goes on beyond it is not cut.
         let beyond = |end: usize| (at + 1..end).any(|t| self.longest(t, EntryKind::Body, false).is_some_and(|b| b.end > end));
-        let mut titles: Vec<Found> =
-            self.document.phrases_at(at).iter().filter(|f| f.entry.kind == EntryKind::Title && f.end <= self.end && (f.exact || !self.derived(EntryKind::Title, f))).copied().collect();
+        let mut titles: Vec<Found> = self
+            .document
+            .phrases_at(at)
+            .iter()
+            .filter(|f| f.entry.kind == EntryKind::Title && f.end <= self.end && (f.exact || !self.derived(EntryKind::Title, f)))
+            .copied()
+            .collect();
         titles.sort_by_key(|f| std::cmp::Reverse((f.end, f.exact)));
         let found = *titles.iter().find(|f| !beyond(f.end))?;
         let title = &self.book.titles[found.entry.index as usize];
@@ -274,15 +303,18 @@ impl Reader<'_> {
                 mention.tokens.end = j;
                 owned = true;
                 if plural && self.is(j, &self.book.grammar.particles.and) {
-                    second = self.entity(j + 1).filter(|e| matches!(e.kind, MentionKind::State | MentionKind::Nationality | MentionKind::Body | MentionKind::Capital));
+                    second = self.entity(j + 1).filter(|e| {
+                        matches!(e.kind, MentionKind::State | MentionKind::Nationality | MentionKind::Body | MentionKind::Capital)
+                    });
                 }
                 continue;
             }
-            if !owned
-                && let Some(reference) = self.longest(j, EntryKind::Reference, false)
-            {
+            if !owned && let Some(reference) = self.longest(j, EntryKind::Reference, false) {
                 let kind = self.book.references[reference.entry.index as usize].kind;
-                if matches!(kind, ReferenceKind::Country | ReferenceKind::Home | ReferenceKind::Both | ReferenceKind::Body | ReferenceKind::Person) {
+                if matches!(
+                    kind,
+                    ReferenceKind::Country | ReferenceKind::Home | ReferenceKind::Both | ReferenceKind::Body | ReferenceKind::Person
+                ) {
                     mention.named.owner = Some(kind);
                     j = reference.end;
                     mention.tokens.end = j;
@@ -341,7 +373,11 @@ impl Reader<'_> {
         let p = &self.book.grammar.particles;
         let small = [&p.object, &p.and, &p.or, &p.reflexive].iter().any(|l| self.is(at, l));
         let stops = self.document.phrases_at(at).iter().any(|f| {
-            f.exact && matches!(f.entry.kind, EntryKind::Preposition | EntryKind::ClauseOpener | EntryKind::Breaker | EntryKind::SayingPhrase | EntryKind::Reference)
+            f.exact
+                && matches!(
+                    f.entry.kind,
+                    EntryKind::Preposition | EntryKind::ClauseOpener | EntryKind::Breaker | EntryKind::SayingPhrase | EntryKind::Reference
+                )
         });
         let dated = self.document.dates.iter().any(|d| d.units.contains(&at));
         token.kind == UnitKind::Word && token.verb.is_none() && !stops && !dated && (!small || self.is(at, &p.and) && self.free(at + 1))
@@ -368,7 +404,7 @@ impl Reader<'_> {
         mention.named.person = name.person;
         mention.named.name = Some(name.tokens);
         mention.named.sector = sector;
-        mention.by = "name".to_owned();
+        "name".clone_into(&mut mention.by);
         let end = name.end;
         // «وزیر خارجه روسیه سرگئی لاوروف» was read with its title; here the title follows: «…، وزیر خارجه روسیه».
         self.out.push(mention);
@@ -411,8 +447,17 @@ impl Reader<'_> {
                 break;
             }
             let known = self.longest(j, EntryKind::Name, false).is_some();
-            let stops = self.document.phrases_at(j).iter().any(|f| f.exact && !matches!(f.entry.kind, EntryKind::Name | EntryKind::Person | EntryKind::Context | EntryKind::Mode | EntryKind::Place));
-            let unknown = token.word == 0 && token.base == 0 && !self.book.common_words.contains(token.form.as_str()) && token.form.chars().count() > 2;
+            let stops = self.document.phrases_at(j).iter().any(|f| {
+                f.exact
+                    && !matches!(
+                        f.entry.kind,
+                        EntryKind::Name | EntryKind::Person | EntryKind::Context | EntryKind::Mode | EntryKind::Place
+                    )
+            });
+            let unknown = token.word == 0
+                && token.base == 0
+                && !self.book.common_words.contains(token.form.as_str())
+                && token.form.chars().count() > 2;
             let name_part = !stops && (known || self.part_of_person(token.word) || unknown && (titled || sure || quoted));
             if !name_part {
                 break;
@@ -441,7 +486,9 @@ impl Reader<'_> {
 
     fn other_phrase_longer(&self, at: usize, end: usize) -> bool {
         self.document.phrases_at(at).iter().any(|f| {
-            f.exact && f.end > end && matches!(f.entry.kind, EntryKind::State | EntryKind::Body | EntryKind::Title | EntryKind::EventNoun | EntryKind::Place)
+            f.exact
+                && f.end > end
+                && matches!(f.entry.kind, EntryKind::State | EntryKind::Body | EntryKind::Title | EntryKind::EventNoun | EntryKind::Place)
         })
     }
 

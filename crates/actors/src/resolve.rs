@@ -38,7 +38,10 @@ impl Cast {
     /// Whether a mention other than a bare adjective covers some of these tokens and more.
     pub fn mentions_around(&self, start: usize, end: usize) -> bool {
         let from = self.mentions.partition_point(|m| m.tokens.end <= start);
-        self.mentions[from..].iter().take_while(|m| m.tokens.start < end).any(|m| m.tokens.start <= start && m.tokens.len() >= end - start && m.kind != MentionKind::Nationality)
+        self.mentions[from..]
+            .iter()
+            .take_while(|m| m.tokens.start < end)
+            .any(|m| m.tokens.start <= start && m.tokens.len() >= end - start && m.kind != MentionKind::Nationality)
     }
 
     /// The actor that stands for a state, made now if nobody named the state before.
@@ -190,7 +193,9 @@ impl Resolver<'_> {
     fn note(&mut self, mention: &Mention, actors: &[u32], sentence: usize) {
         let person = matches!(
             mention.kind,
-            MentionKind::Person | MentionKind::Office | MentionKind::Reference(ReferenceKind::Person | ReferenceKind::Office | ReferenceKind::Counterpart)
+            MentionKind::Person
+                | MentionKind::Office
+                | MentionKind::Reference(ReferenceKind::Person | ReferenceKind::Office | ReferenceKind::Counterpart)
         );
         if person
             && let [one] = actors
@@ -205,7 +210,9 @@ impl Resolver<'_> {
             self.last_body = actors.first().copied();
         }
         let code = match mention.kind {
-            MentionKind::Place | MentionKind::State | MentionKind::Capital | MentionKind::Nationality | MentionKind::Seat => mention.named.code.clone(),
+            MentionKind::Place | MentionKind::State | MentionKind::Capital | MentionKind::Nationality | MentionKind::Seat => {
+                mention.named.code.clone()
+            }
             _ => actors.first().and_then(|&a| self.cast.actors[a as usize].code.clone()),
         };
         if let Some(code) = code.filter(|c| c.len() == 3) {
@@ -480,7 +487,13 @@ impl Resolver<'_> {
                     });
                 };
                 // The rank is that of the person whose counterpart this is.
-                let like = self.subjects.iter().rev().find(|s| s.0 == sentence).or(self.subjects.last()).map(|s| self.cast.actors[s.1 as usize].clone());
+                let like = self
+                    .subjects
+                    .iter()
+                    .rev()
+                    .find(|s| s.0 == sentence)
+                    .or(self.subjects.last())
+                    .map(|s| self.cast.actors[s.1 as usize].clone());
                 let id = if mention.named.name.is_some() {
                     self.person(mention, Some(code))
                 } else {

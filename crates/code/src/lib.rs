@@ -174,13 +174,22 @@ pub fn explain(story: &Story, coder: &Coder) -> Explanation {
                         span,
                         text: slice(span),
                         actor,
-                        code: actor.map_or_else(|| m.named.code.clone().filter(|_| m.kind == MentionKind::Place), |a| cast.actors[a as usize].code.clone()),
+                        code: actor.map_or_else(
+                            || m.named.code.clone().filter(|_| m.kind == MentionKind::Place),
+                            |a| cast.actors[a as usize].code.clone(),
+                        ),
                         by: m.by.clone(),
                     };
                     if m.actors.is_empty() { vec![shown(None)] } else { m.actors.iter().map(|&a| shown(Some(a))).collect() }
                 })
                 .collect(),
-            predicates: reading.happenings.considered.iter().filter(|p| sentence.span.contains(p.trigger) || sentence.span.overlaps(p.trigger)).cloned().collect(),
+            predicates: reading
+                .happenings
+                .considered
+                .iter()
+                .filter(|p| sentence.span.contains(p.trigger) || sentence.span.overlaps(p.trigger))
+                .cloned()
+                .collect(),
         })
         .collect();
     Explanation { record: record(story, coder, reading), sentences }
@@ -207,7 +216,11 @@ pub fn judged(story: &Story, coder: &Coder) -> Vec<JudgedProposal> {
                 .iter()
                 .map(|c| {
                     let mention = &cast.mentions[c.mention];
-                    JudgedMention { span: document.span(mention.tokens.clone()), codes: codes(&mention.actors), features: c.features.names.clone() }
+                    JudgedMention {
+                        span: document.span(mention.tokens.clone()),
+                        codes: codes(&mention.actors),
+                        features: c.features.names.clone(),
+                    }
                 })
                 .collect(),
         })

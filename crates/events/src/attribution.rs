@@ -39,7 +39,7 @@ pub(crate) fn find(story: &Story<'_>) -> Attributions {
 
 /// «به گفته X»، «به نقل از X»: the sentence rests on X; a medium's relay in the first lines carries the whole story.
 fn phrases(story: &Story<'_>, out: &mut Vec<Speech>) {
-    for phrase in story.tree.phrases.iter() {
+    for phrase in &story.tree.phrases {
         let Some(saying) = phrase.saying else { continue };
         let row = &story.book.saying_phrases[saying as usize];
         let sentence = &story.document.sentences[story.document.sentence_of(phrase.tokens.start)];
@@ -66,12 +66,14 @@ fn phrases(story: &Story<'_>, out: &mut Vec<Speech>) {
         let span = story.document.span(tokens);
         out.push(Speech {
             reach,
-            party: mention.filter(|_| !row.medium).and_then(|(n, m)| m.actors.first().map(|&actor| Party { actor, mention: n, by: "source" })),
+            party: mention
+                .filter(|_| !row.medium)
+                .and_then(|(n, m)| m.actors.first().map(|&actor| Party { actor, mention: n, by: "source" })),
             attribution: Attribution { source: story.display(span), span, verb: row.name.clone(), stance: row.stance },
             relay: row.medium,
         });
     }
-    for (n, _) in story.document.tokens.iter().enumerate() {
+    for n in 0..story.document.tokens.len() {
         let Some(found) = story.document.phrases_at(n).iter().find(|f| f.entry.kind == EntryKind::Impersonal && f.exact) else { continue };
         let row = &story.book.impersonals[found.entry.index as usize];
         let sentence = &story.document.sentences[story.document.sentence_of(n)];
@@ -141,7 +143,9 @@ fn colons(story: &Story<'_>, out: &mut Vec<Speech>) {
         if sentence.tokens.clone().take_while(|&t| t < colon).any(|t| story.document.tokens[t].verb.is_some()) {
             continue;
         }
-        let Some((n, mention)) = story.cast.mentions_in(sentence.tokens.start..colon).filter(|(_, m)| can_speak(m)).last() else { continue };
+        let Some((n, mention)) = story.cast.mentions_in(sentence.tokens.start..colon).filter(|(_, m)| can_speak(m)).last() else {
+            continue;
+        };
         if mention.tokens.end + 1 < colon {
             continue;
         }
@@ -172,7 +176,11 @@ impl Attributions {
             // The saying clause's own event is told by the wire, not by the speaker.
             .filter(|s| s.relay || s.attribution.span.start < span.start || s.attribution.span.start > span.end)
             .max_by_key(|s| (s.relay, s.reach.len()))
-            .map(|s| Found { attribution: s.attribution.clone(), relay: s.relay, own_actor: self.speaker(story, proposal).is_some_and(|p| actors.iter().any(|a| a.actor == p.actor)) })
+            .map(|s| Found {
+                attribution: s.attribution.clone(),
+                relay: s.relay,
+                own_actor: self.speaker(story, proposal).is_some_and(|p| actors.iter().any(|a| a.actor == p.actor)),
+            })
     }
 }
 

@@ -49,7 +49,8 @@ fn date(story: &Story<'_>, proposal: &Proposal, out: &mut Circumstances) {
     let in_clause = story.document.dates.iter().filter(|d| clause.holds(d.units.start)).min_by_key(|d| distance(d));
     let sentence = &story.document.sentences[clause.sentence];
     let found = in_clause.or_else(|| {
-        let before = story.document.dates.iter().filter(|d| sentence.tokens.contains(&d.units.start) && d.units.end <= proposal.trigger.start);
+        let before =
+            story.document.dates.iter().filter(|d| sentence.tokens.contains(&d.units.start) && d.units.end <= proposal.trigger.start);
         before.max_by_key(|d| d.units.start).filter(|d| distance(d) <= 20)
     });
     let Some(expression) = found else { return };
@@ -67,11 +68,19 @@ fn date(story: &Story<'_>, proposal: &Proposal, out: &mut Circumstances) {
         Some(days) => out.date = Some(Dated { days, span: expression.span, rule: expression.rule }),
         // «پس از دیدار» dates nothing by itself: fresh news stays of its day.
         None if expression.kind == DateKind::Anchored => {}
-        None => out.undated = expression.unresolved.map(|r| r.as_str()),
+        None => out.undated = expression.unresolved.map(persian::calendar::Reason::as_str),
     }
 }
 
-fn place(story: &Story<'_>, cast: &Cast, proposal: &Proposal, predicate: &Predicate, actors: &[Party], recipients: &[Party], out: &mut Circumstances) {
+fn place(
+    story: &Story<'_>,
+    cast: &Cast,
+    proposal: &Proposal,
+    predicate: &Predicate,
+    actors: &[Party],
+    recipients: &[Party],
+    out: &mut Circumstances,
+) {
     let inside = |name: &str| story.book.grammar.preposition(name);
     let (within, towards) = (inside("در"), inside("به"));
     let visit = predicate.mode.as_deref() == Some("visit");
@@ -145,23 +154,21 @@ fn scene<'a>(story: &Story<'_>, cast: &'a Cast) -> Option<&'a Mention> {
 }
 
 fn located(mention: &Mention) -> bool {
-    matches!(mention.kind, MentionKind::Place | MentionKind::Capital | MentionKind::State)
-        || mention.kind == MentionKind::Seat
+    matches!(mention.kind, MentionKind::Place | MentionKind::Capital | MentionKind::State) || mention.kind == MentionKind::Seat
 }
 
 fn settle(story: &Story<'_>, mention: &Mention, by: &'static str, out: &mut Circumstances) {
     let row = mention.named.place.map(|p| &story.book.places[p as usize]);
-    let place = match row {
-        Some(row) => Place {
+    let place = if let Some(row) = row {
+        Place {
             name: row.latin.clone(),
             country: Some(row.country.clone()).filter(|c| !c.is_empty()),
             lat: row.latitude,
             lon: row.longitude,
-        },
-        None => {
-            let Some(state) = mention.named.code.as_deref().and_then(|c| story.book.state(c)) else { return };
-            Place { name: state.latin.clone(), country: Some(state.code.clone()), lat: None, lon: None }
         }
+    } else {
+        let Some(state) = mention.named.code.as_deref().and_then(|c| story.book.state(c)) else { return };
+        Place { name: state.latin.clone(), country: Some(state.code.clone()), lat: None, lon: None }
     };
     out.place = Some(place);
     out.place_span = Some(story.document.span(mention.tokens.clone()));
@@ -184,7 +191,8 @@ pub(crate) fn mode(story: &Story<'_>, predicate: &Predicate, proposal: &Proposal
 
 /// The contexts: the predicate's own and those that words of the sentence show, in the codebook's order.
 pub(crate) fn contexts(story: &Story<'_>, predicate: &Predicate, sentence: usize) -> Vec<String> {
-    let mut shown: Vec<usize> = predicate.contexts.iter().filter_map(|c| story.book.ontology.contexts.iter().position(|x| x == c)).collect();
+    let mut shown: Vec<usize> =
+        predicate.contexts.iter().filter_map(|c| story.book.ontology.contexts.iter().position(|x| x == c)).collect();
     for at in story.document.sentences[sentence].tokens.clone() {
         let words = story.document.phrases_at(at).iter().filter(|f| f.entry.kind == EntryKind::Context);
         shown.extend(words.map(|f| f.entry.index as usize));

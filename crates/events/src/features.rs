@@ -39,7 +39,7 @@ pub(crate) fn of_proposal(
             persian::Tense::Future => "future",
             persian::Tense::Pluperfect => "pluperfect",
             persian::Tense::Perfect => "perfect",
-            _ => "past",
+            persian::Tense::Past => "past",
         },
         Shape::Noun => "noun",
     };
@@ -63,7 +63,8 @@ pub(crate) fn of_proposal(
         1 => "1",
         _ => "2+",
     };
-    let lacking = match (predicate.needs_actor && actors.is_empty(), predicate.needs_recipient && recipients.is_empty() && actors.len() < 2) {
+    let lacking = match (predicate.needs_actor && actors.is_empty(), predicate.needs_recipient && recipients.is_empty() && actors.len() < 2)
+    {
         (true, true) => "both",
         (true, false) => "actor",
         (false, true) => "recipient",
@@ -81,7 +82,17 @@ pub(crate) fn of_proposal(
             out.say(&[side, " kind=", kind_name(mention.kind)]);
             out.say(&[side, " sector=", actor.sector.as_deref().unwrap_or("-")]);
             out.say(&["type=", kind, " ", side, " sector=", actor.sector.as_deref().unwrap_or("-")]);
-            out.say(&[side, " code=", if actor.code.is_none() { "none" } else if actor.code.as_deref().is_some_and(|c| c.len() == 3) { "state" } else { "body" }]);
+            out.say(&[
+                side,
+                " code=",
+                if actor.code.is_none() {
+                    "none"
+                } else if actor.code.as_deref().is_some_and(|c| c.len() == 3) {
+                    "state"
+                } else {
+                    "body"
+                },
+            ]);
             let distance = mention.tokens.start.abs_diff(proposal.anchor);
             out.say(&[side, " distance=", bucket(distance)]);
         }
@@ -99,8 +110,9 @@ pub(crate) fn of_proposal(
     out.say(&["type=", kind, " title=", flag(sentence.title)]);
     out.say(&["line=", bucket(sentence_number)]);
     let clause = &story.tree.clauses[proposal.clause];
-    let quoted = sentence.tokens.clone().take_while(|&t| t < proposal.trigger.start).filter(|&t| story.document.tokens[t].form == "«").count()
-        > sentence.tokens.clone().take_while(|&t| t < proposal.trigger.start).filter(|&t| story.document.tokens[t].form == "»").count();
+    let quoted =
+        sentence.tokens.clone().take_while(|&t| t < proposal.trigger.start).filter(|&t| story.document.tokens[t].form == "«").count()
+            > sentence.tokens.clone().take_while(|&t| t < proposal.trigger.start).filter(|&t| story.document.tokens[t].form == "»").count();
     out.say(&["quoted=", flag(quoted)]);
     out.say(&["said=", flag(attributed)]);
     out.say(&["dated=", flag(circumstances.date.is_some())]);

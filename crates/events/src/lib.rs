@@ -16,8 +16,8 @@ mod roles;
 pub use roles::Candidate as RoleCandidate;
 
 use actors::Cast;
-use judge::{Features, Judge};
 use jiff::civil::Date;
+use judge::{Features, Judge};
 use lexicon::{Codebook, EntryKind, PrepositionId};
 use model::{Event, EventType, ExplainedPredicate, Mechanism, Relation};
 use persian::Document;
@@ -159,7 +159,9 @@ pub(crate) struct Candidate {
 fn round(story: &Story<'_>, proposal: &proposals::Proposal) -> Option<u32> {
     let sentence = &story.document.sentences[story.document.sentence_of(proposal.trigger.start)];
     let reach = proposal.trigger.start..(proposal.trigger.end + 3).min(sentence.tokens.end);
-    reach.into_iter().find_map(|at| story.document.phrases_at(at).iter().find(|f| f.entry.kind == EntryKind::Mechanism).map(|f| f.entry.index))
+    reach
+        .into_iter()
+        .find_map(|at| story.document.phrases_at(at).iter().find(|f| f.entry.kind == EntryKind::Mechanism).map(|f| f.entry.index))
 }
 
 /// Fills a proposal, or says why nothing comes of it.
@@ -197,9 +199,23 @@ fn candidate(
     let found = attributions.of(story, proposal, &actors);
     let mode = circumstances::mode(story, predicate, proposal, event_type);
     let contexts = circumstances::contexts(story, predicate, sentence);
-    let features = features::of_proposal(story, cast, proposal, event_type, &actors, &recipients, &realis, &circumstances, found.is_some(), sport, judge.named);
+    let features = features::of_proposal(
+        story,
+        cast,
+        proposal,
+        event_type,
+        &actors,
+        &recipients,
+        &realis,
+        &circumstances,
+        found.is_some(),
+        sport,
+        judge.named,
+    );
     let sourced = found.as_ref().map(|f| features::of_attribution(features.clone(), f));
-    let attribution = found.filter(|_| judge.frames_alone || sourced.as_ref().is_some_and(|f| judge.attributed.probability(f) >= judge.attributed.threshold()));
+    let attribution = found.filter(|_| {
+        judge.frames_alone || sourced.as_ref().is_some_and(|f| judge.attributed.probability(f) >= judge.attributed.threshold())
+    });
     let attribution = attribution.map(|f| f.attribution);
     let probability = judge.event.probability(&features);
     if !predicate.sure && probability < judge.event.threshold() {
@@ -268,7 +284,8 @@ impl Story<'_> {
 
     /// The preposition that begins at a token.
     pub(crate) fn preposition_at(&self, token: usize) -> Option<PrepositionId> {
-        let found = self.document.phrases_at(token).iter().filter(|f| f.entry.kind == EntryKind::Preposition && f.exact).max_by_key(|f| f.end)?;
+        let found =
+            self.document.phrases_at(token).iter().filter(|f| f.entry.kind == EntryKind::Preposition && f.exact).max_by_key(|f| f.end)?;
         Some(found.entry.index as PrepositionId)
     }
 

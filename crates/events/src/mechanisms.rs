@@ -27,7 +27,10 @@ pub(crate) fn find(story: &Story<'_>, cast: &Cast) -> Vec<Mechanism> {
         for (_, mention) in cast.mentions_in(found.end..sentence.tokens.end) {
             let between = end..mention.tokens.start;
             let links = between.clone().all(|t| story.is_and(t) || story.is_comma(t) || (parties.is_empty() && plain(story, t)));
-            if !listed || !links || !matches!(mention.kind, MentionKind::State | MentionKind::Nationality | MentionKind::Body | MentionKind::Reference(_)) {
+            if !listed
+                || !links
+                || !matches!(mention.kind, MentionKind::State | MentionKind::Nationality | MentionKind::Body | MentionKind::Reference(_))
+            {
                 listed = false;
                 continue;
             }
@@ -38,9 +41,9 @@ pub(crate) fn find(story: &Story<'_>, cast: &Cast) -> Vec<Mechanism> {
             continue;
         }
         let name_span = story.document.span(found.start..found.end);
-        let round = (found.start.saturating_sub(ROUND_BEFORE).max(sentence.tokens.start)..found.start)
-            .rev()
-            .find_map(|t| story.book.calendar.ordinal(&story.book.letters, &story.document.tokens[t].form).map(|n| (n, story.document.span(t..t + 1))));
+        let round = (found.start.saturating_sub(ROUND_BEFORE).max(sentence.tokens.start)..found.start).rev().find_map(|t| {
+            story.book.calendar.ordinal(&story.book.letters, &story.document.tokens[t].form).map(|n| (n, story.document.span(t..t + 1)))
+        });
         let subject = subject(story, end, sentence.tokens.end);
         let participants = parties
             .iter()
@@ -66,17 +69,24 @@ pub(crate) fn find(story: &Story<'_>, cast: &Cast) -> Vec<Mechanism> {
 }
 
 fn plain(story: &Story<'_>, token: usize) -> bool {
-    story.document.tokens[token].kind == UnitKind::Word && story.document.tokens[token].verb.is_none() && story.preposition_at(token).is_none()
+    story.document.tokens[token].kind == UnitKind::Word
+        && story.document.tokens[token].verb.is_none()
+        && story.preposition_at(token).is_none()
 }
 
 /// «با موضوع …», «درباره …»: what it meets on, to the next preposition or verb.
 fn subject(story: &Story<'_>, from: usize, end: usize) -> Option<String> {
     let opens = (from..end.min(from + 3)).find_map(|t| {
-        let found = story.document.phrases_at(t).iter().filter(|f| f.entry.kind == EntryKind::SubjectMarker && f.exact).max_by_key(|f| f.end)?;
+        let found =
+            story.document.phrases_at(t).iter().filter(|f| f.entry.kind == EntryKind::SubjectMarker && f.exact).max_by_key(|f| f.end)?;
         Some(found.end)
     })?;
     let stop = (opens..end)
-        .find(|&t| story.document.tokens[t].verb.is_some() || story.document.tokens[t].kind == UnitKind::Punctuation || story.preposition_at(t).is_some())
+        .find(|&t| {
+            story.document.tokens[t].verb.is_some()
+                || story.document.tokens[t].kind == UnitKind::Punctuation
+                || story.preposition_at(t).is_some()
+        })
         .unwrap_or(end);
     (stop > opens).then(|| story.display(story.document.span(opens..stop)))
 }

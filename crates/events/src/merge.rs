@@ -1,22 +1,29 @@
 //! Tellings of one event become one record.
 
-use judge::Judge;
 use crate::proposals::Shape;
 use crate::roles::Party;
 use crate::{Candidate, Story};
 use actors::Cast;
+use judge::Judge;
 use model::{Auxiliary, DateInterval, Decision, Event, EventSpans, ExplainedPredicate, Participant, Precision, Span, Unresolved};
 use std::collections::BTreeSet;
 
 /// Merges candidates into events, in order of their first telling.
-pub(crate) fn merge(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>, considered: &mut [ExplainedPredicate], _judge: &Judge) -> Vec<Event> {
+pub(crate) fn merge(
+    story: &Story<'_>,
+    cast: &Cast,
+    candidates: Vec<Candidate>,
+    considered: &mut [ExplainedPredicate],
+    _judge: &Judge,
+) -> Vec<Event> {
     let groups = group(story, cast, candidates);
     let mut out = Vec::new();
     for mut group in groups {
         // The clearest telling: most sides filled, in the body rather than the headline, most probable.
         let clarity = |c: &Candidate| {
             let title = story.document.sentences[story.document.sentence_of(c.proposal.trigger.start)].title;
-            let sides = u8::from(!c.actors.is_empty()) + u8::from(!c.recipients.is_empty() || c.event_type.is_reciprocal() && c.actors.len() > 1);
+            let sides =
+                u8::from(!c.actors.is_empty()) + u8::from(!c.recipients.is_empty() || c.event_type.is_reciprocal() && c.actors.len() > 1);
             // A visit says more than the talks held on it.
             let visit = c.mode.as_deref() == Some("visit");
             (sides, visit, !title, (c.probability * 1000.0) as u32)
@@ -114,12 +121,14 @@ fn group(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>) -> Vec<Vec<
     }
     for candidate in partial {
         let (actors, recipients) = sides(cast, &candidate);
-        let distance = |g: &Vec<Candidate>| g.iter().map(|c| c.proposal.anchor.abs_diff(candidate.proposal.anchor)).min().unwrap_or(usize::MAX);
+        let distance =
+            |g: &Vec<Candidate>| g.iter().map(|c| c.proposal.anchor.abs_diff(candidate.proposal.anchor)).min().unwrap_or(usize::MAX);
         let titled = |c: &Candidate| story.document.sentences[story.document.sentence_of(c.proposal.trigger.start)].title;
         let fits = |g: &Vec<Candidate>| {
             let (a, r) = sides(cast, &g[0]);
             // Fewer parties fit into much: only the same words, the headline, or words close by tell of the same.
-            let near = g.iter().any(|c| c.proposal.predicate == candidate.proposal.predicate || titled(c) != titled(&candidate)) || distance(g) <= NEAR;
+            let near = g.iter().any(|c| c.proposal.predicate == candidate.proposal.predicate || titled(c) != titled(&candidate))
+                || distance(g) <= NEAR;
             compatible(&g[0], &candidate) && near && actors.is_subset(&a) && recipients.is_subset(&r)
         };
         let nearest = (0..groups.len()).filter(|&n| fits(&groups[n])).min_by_key(|&n| distance(&groups[n]));
@@ -236,7 +245,7 @@ fn event(story: &Story<'_>, cast: &Cast, group: &[Candidate]) -> Event {
         }
     }
     // Tellings are independent looks at the same thing: each makes it a little surer.
-    let missed: f64 = group.iter().map(|c| 1.0 - c.probability).fold(1.0, |a, b| a.min(b));
+    let missed: f64 = group.iter().map(|c| 1.0 - c.probability).fold(1.0, f64::min);
     Event {
         event_type: best.event_type,
         modes: mode.into_iter().collect(),

@@ -72,13 +72,22 @@ fn verbs(story: &Story<'_>, out: &mut Vec<Proposal>) {
                 for (_, predicate, _) in book.predicates_of(lemma, 0) {
                     let trigger = verb.tokens.clone();
                     let anchor = verb.tokens.start;
-                    found.push(Proposal { predicate, trigger, anchor, clause, shape: Shape::Verb(n as u32), passive, words: 1, others: Vec::new() });
+                    found.push(Proposal {
+                        predicate,
+                        trigger,
+                        anchor,
+                        clause,
+                        shape: Shape::Verb(n as u32),
+                        passive,
+                        words: 1,
+                        others: Vec::new(),
+                    });
                 }
             }
             for (back, &at) in before.iter().enumerate() {
                 let token = &document.tokens[at];
                 for word in [token.word, token.base] {
-                    if word == 0 || word == token.word && token.base == token.word && word == 0 {
+                    if word == 0 {
                         continue;
                     }
                     for (_, predicate, pattern) in book.predicates_of(lemma, word) {
@@ -86,7 +95,16 @@ fn verbs(story: &Story<'_>, out: &mut Vec<Proposal>) {
                             let start = others.last().copied().unwrap_or(at);
                             let words = pattern.nonverbal.iter().filter(|e| matches!(e, Element::Word(_))).count() + 1;
                             let trigger = start..verb.tokens.end;
-                            found.push(Proposal { predicate, trigger, anchor: at, clause, shape: Shape::Verb(n as u32), passive, words, others });
+                            found.push(Proposal {
+                                predicate,
+                                trigger,
+                                anchor: at,
+                                clause,
+                                shape: Shape::Verb(n as u32),
+                                passive,
+                                words,
+                                others,
+                            });
                         }
                     }
                     if token.base == token.word {
@@ -112,10 +130,7 @@ fn verbs(story: &Story<'_>, out: &mut Vec<Proposal>) {
 fn coordinate(story: &Story<'_>, proposal: &Proposal, nearest: Option<usize>) -> bool {
     let Some(nearest) = nearest else { return false };
     let Shape::Verb(_) = proposal.shape else { return false };
-    proposal.words > 1
-        && proposal.anchor + 1 < nearest
-        && nearest - proposal.anchor <= COORDINATE
-        && story.is_and(proposal.anchor + 1)
+    proposal.words > 1 && proposal.anchor + 1 < nearest && nearest - proposal.anchor <= COORDINATE && story.is_and(proposal.anchor + 1)
 }
 
 /// The tokens of the clause before a token, nearest first.

@@ -88,7 +88,11 @@ pub(crate) fn find(story: &Story<'_>, proposal: &Proposal, predicate: &Predicate
                 continue;
             }
             // The predicate's own words mark nothing («بدون پاسخ گذاشتن»).
-            if proposal.trigger.contains(&found.start) && matches!(proposal.shape, Shape::Verb(_)) && found.end <= proposal.trigger.end && proposal.trigger.len() < 6 {
+            if proposal.trigger.contains(&found.start)
+                && matches!(proposal.shape, Shape::Verb(_))
+                && found.end <= proposal.trigger.end
+                && proposal.trigger.len() < 6
+            {
                 continue;
             }
             // «عدم اشاعه» denies what stands right after it, not the clause's verb.
@@ -98,7 +102,9 @@ pub(crate) fn find(story: &Story<'_>, proposal: &Proposal, predicate: &Predicate
             let words = story.display(story.document.span(found.start..found.end));
             marks.mark(auxiliary, format!("realis.toml «{words}»"));
         }
-        let modal = matches!(proposal.shape, Shape::Verb(_)) && at < proposal.trigger.start && story.document.phrases_at(at).iter().any(|f| f.entry.kind == EntryKind::Modal);
+        let modal = matches!(proposal.shape, Shape::Verb(_))
+            && at < proposal.trigger.start
+            && story.document.phrases_at(at).iter().any(|f| f.entry.kind == EntryKind::Modal);
         if modal && predicate.event_type != EventType::Request {
             marks.mark(Auxiliary::Hypothetical, "a modal word");
         }
@@ -123,11 +129,9 @@ fn planned(story: &Story<'_>, proposal: &Proposal) -> bool {
     let clause = &story.tree.clauses[proposal.clause];
     let sentence = &story.document.sentences[clause.sentence];
     (sentence.tokens.start..proposal.trigger.start).any(|at| {
-        story
-            .document
-            .phrases_at(at)
-            .iter()
-            .any(|f| f.entry.kind == EntryKind::Realis && f.exact && story.book.realis[f.entry.index as usize].auxiliary == Auxiliary::Future)
+        story.document.phrases_at(at).iter().any(|f| {
+            f.entry.kind == EntryKind::Realis && f.exact && story.book.realis[f.entry.index as usize].auxiliary == Auxiliary::Future
+        })
     })
 }
 
@@ -153,7 +157,9 @@ pub(crate) fn decide(
         let becomes = match event_type {
             EventType::Consult | EventType::Support | EventType::Cooperate | EventType::Aid => Some(EventType::Agree),
             EventType::Retreat => Some(EventType::Concede),
-            EventType::Sanction | EventType::Assault | EventType::Coerce | EventType::Mobilize if announced_by_doer => Some(EventType::Threaten),
+            EventType::Sanction | EventType::Assault | EventType::Coerce | EventType::Mobilize if announced_by_doer => {
+                Some(EventType::Threaten)
+            }
             _ => None,
         };
         if let Some(becomes) = becomes {

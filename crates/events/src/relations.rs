@@ -94,8 +94,16 @@ type Side = (u32, usize);
 fn sides(story: &Story<'_>, cast: &Cast, start: usize, end: usize, kind: RelationKind) -> Vec<(Side, Side)> {
     let clause = story.tree.clause_of[start] as usize;
     let state = |m: &Mention| match m.kind {
-        MentionKind::State | MentionKind::Capital | MentionKind::Seat | MentionKind::Nationality | MentionKind::Body | MentionKind::Organ | MentionKind::Group => true,
-        MentionKind::Reference(kind) => matches!(kind, ReferenceKind::Country | ReferenceKind::Both | ReferenceKind::Home | ReferenceKind::Body),
+        MentionKind::State
+        | MentionKind::Capital
+        | MentionKind::Seat
+        | MentionKind::Nationality
+        | MentionKind::Body
+        | MentionKind::Organ
+        | MentionKind::Group => true,
+        MentionKind::Reference(kind) => {
+            matches!(kind, ReferenceKind::Country | ReferenceKind::Both | ReferenceKind::Home | ReferenceKind::Body)
+        }
         MentionKind::Person | MentionKind::Office | MentionKind::Place => false,
     };
     let coded = |a: u32| cast.actors[a as usize].code.is_some();
@@ -117,7 +125,12 @@ fn sides(story: &Story<'_>, cast: &Cast, start: usize, end: usize, kind: Relatio
         .iter()
         .find(|p| p.opens >= end && p.opens <= end + OWNERS && p.preposition.is_some() && p.preposition == with)
         .map(|p| {
-            let listed = story.tree.phrases.iter().find(|q| q.opens == p.tokens.end && q.preposition.is_some()).map_or(p.tokens.end, |q| q.tokens.end);
+            let listed = story
+                .tree
+                .phrases
+                .iter()
+                .find(|q| q.opens == p.tokens.end && q.preposition.is_some())
+                .map_or(p.tokens.end, |q| q.tokens.end);
             named(p.tokens.start..listed.min(clause_end))
         })
         .unwrap_or_default();

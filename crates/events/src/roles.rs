@@ -2,9 +2,9 @@
 
 use crate::Story;
 use crate::features::{bucket, kind_name};
-use judge::{Features, Judge};
 use crate::proposals::{Proposal, Shape};
 use actors::{Cast, Mention, MentionKind};
+use judge::{Features, Judge};
 use lexicon::{EntryKind, PrepositionId, ReferenceKind, Role};
 use model::EventType;
 use persian::Tense;
@@ -44,7 +44,13 @@ pub struct Candidate {
 const REACH: usize = 8;
 
 /// Fills the roles: the frames propose, the judge weighs every mention around.
-pub(crate) fn fill(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, speaker: Option<&Party>, judge: &Judge) -> (Filled, Vec<Candidate>) {
+pub(crate) fn fill(
+    story: &Story<'_>,
+    cast: &mut Cast,
+    proposal: &Proposal,
+    speaker: Option<&Party>,
+    judge: &Judge,
+) -> (Filled, Vec<Candidate>) {
     let predicate = &story.book.predicates[proposal.predicate as usize];
     let framed = by_frame(story, cast, proposal, speaker);
     let candidates = candidates(story, cast, proposal, speaker, &framed, judge.named);
@@ -78,7 +84,8 @@ pub(crate) fn fill(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, spea
     if predicate.mode.as_deref() == Some("visit") {
         let host = |p: &Party| framed.recipients.iter().any(|r| r.mention == p.mention);
         let (hosts, visitors): (Vec<Party>, Vec<Party>) = filled.actors.drain(..).partition(host);
-        (filled.actors, filled.recipients) = if visitors.is_empty() { (hosts, filled.recipients) } else { (visitors, [hosts, filled.recipients].concat()) };
+        (filled.actors, filled.recipients) =
+            if visitors.is_empty() { (hosts, filled.recipients) } else { (visitors, [hosts, filled.recipients].concat()) };
     }
     // Somebody did it: where nobody is sure, the likeliest, unless nobody is likely at all.
     if filled.actors.is_empty()
@@ -93,7 +100,8 @@ pub(crate) fn fill(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, spea
     if filled.recipients.is_empty() {
         let likely = |c: &&Candidate| judge.recipient.probability(&c.features) >= judge.recipient.threshold() * FRAMED;
         let taken = |mention: usize| filled.actors.iter().any(|a| a.mention == mention);
-        let chosen = candidates.iter().filter(|c| framed.recipients.iter().any(|r| r.mention == c.mention) && !taken(c.mention)).find(likely);
+        let chosen =
+            candidates.iter().filter(|c| framed.recipients.iter().any(|r| r.mention == c.mention) && !taken(c.mention)).find(likely);
         if let Some(chosen) = chosen {
             filled.recipients = named(cast, chosen.mention, &framed, 1);
         }
@@ -123,7 +131,14 @@ fn named(cast: &Cast, mention: usize, framed: &Filled, side: usize) -> Vec<Party
     parties(cast, &[mention], by)
 }
 
-fn candidates(story: &Story<'_>, cast: &Cast, proposal: &Proposal, speaker: Option<&Party>, framed: &Filled, named: bool) -> Vec<Candidate> {
+fn candidates(
+    story: &Story<'_>,
+    cast: &Cast,
+    proposal: &Proposal,
+    speaker: Option<&Party>,
+    framed: &Filled,
+    named: bool,
+) -> Vec<Candidate> {
     let sentence = &story.document.sentences[story.document.sentence_of(proposal.trigger.start)];
     let near: Vec<usize> = cast.mentions_in(sentence.tokens.clone()).filter(|(_, m)| !m.actors.is_empty()).map(|(n, _)| n).collect();
     let split = near.partition_point(|&n| cast.mentions[n].tokens.start < proposal.anchor);
@@ -142,7 +157,13 @@ fn candidates(story: &Story<'_>, cast: &Cast, proposal: &Proposal, speaker: Opti
     let reports = |n: usize| speaker.is_some_and(|s| s.mention == n) && is_medium(cast, &cast.mentions[n]);
     chosen.retain(|&n| !joined_after(n) && !reports(n));
     chosen.sort_unstable();
-    chosen.iter().map(|&mention| Candidate { mention, features: features(story, cast, proposal, speaker, framed, mention, split_of(&near, split, mention), named) }).collect()
+    chosen
+        .iter()
+        .map(|&mention| Candidate {
+            mention,
+            features: features(story, cast, proposal, speaker, framed, mention, split_of(&near, split, mention), named),
+        })
+        .collect()
 }
 
 /// Whether a mention means newspapers, agencies or broadcasters rather than people.
@@ -153,7 +174,7 @@ fn is_medium(cast: &Cast, mention: &Mention) -> bool {
 
 /// How many mentions lie between a mention and the trigger, and on which side it is.
 fn split_of(near: &[usize], split: usize, mention: usize) -> Option<i32> {
-    near.iter().position(|&n| n == mention).map(|at| if at < split { at as i32 - split as i32 } else { at as i32 - split as i32 + 1 })
+    near.iter().position(|&n| n == mention).map(|at| if at < split { -((split - at) as i32) } else { (at - split) as i32 + 1 })
 }
 
 #[allow(clippy::too_many_arguments)] // everything that is known of a mention beside a trigger
@@ -218,7 +239,8 @@ fn features(
     };
     let same_phrase = phrase.is_some_and(|p| p.tokens.contains(&proposal.anchor));
     let place = if same_phrase { "own phrase" } else { preposition };
-    let head = phrase.is_some_and(|p| cast.mentions_in(p.tokens.clone()).find(|(_, m)| m.is_participant()).is_some_and(|(n, _)| n == mention));
+    let head =
+        phrase.is_some_and(|p| cast.mentions_in(p.tokens.clone()).find(|(_, m)| m.is_participant()).is_some_and(|(n, _)| n == mention));
     let head = if head { "head" } else { "inner" };
     out.say(&["place=", place, " side=", side, " shape=", shape, " near=", near]);
     out.say(&["place=", place, " side=", side, " type=", kind]);
@@ -271,7 +293,8 @@ fn features(
         out.say(&["speaker first person=", if first { "yes" } else { "no" }]);
     }
     // A list shares one role.
-    let list = |parties: &[Party]| parties.iter().any(|p| p.mention != mention && cast.mentions[p.mention].tokens.end + 1 == this.tokens.start);
+    let list =
+        |parties: &[Party]| parties.iter().any(|p| p.mention != mention && cast.mentions[p.mention].tokens.end + 1 == this.tokens.start);
     if list(&framed.actors) {
         out.say(&["follows a framed actor"]);
     }
@@ -380,7 +403,10 @@ fn with_coordinates(cast: &Cast, story: &Story<'_>, first: usize) -> Vec<usize> 
         let between = this.tokens.end..next.tokens.start;
         let linked = match between.len() {
             1 => story.is_and(between.start) || story.is_comma(between.start),
-            2 => story.is_and(between.start) && story.is_quote(between.start + 1) || story.is_comma(between.start) && story.is_and(between.start + 1),
+            2 => {
+                story.is_and(between.start) && story.is_quote(between.start + 1)
+                    || story.is_comma(between.start) && story.is_and(between.start + 1)
+            }
             _ => false,
         };
         let comma_only = between.len() == 1 && story.is_comma(between.start);
@@ -542,19 +568,22 @@ fn object(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal) -> Vec<Party>
     });
     let named = marked.map(|p| groups(story, cast, p)).unwrap_or_default();
     // What opens the phrase and goes on in plain words is the subject.
-    let subject_alone = named.len() == 1 && marked.is_some_and(|p| {
-        cast.mentions[named[0][0]].tokens.start == p.tokens.start && cast.mentions[*named[0].last().unwrap_or(&0)].tokens.end < p.tokens.end
-    });
-    if !subject_alone
-        && let Some(last) = named.last()
-    {
+    let subject_alone = named.len() == 1
+        && marked.is_some_and(|p| {
+            cast.mentions[named[0][0]].tokens.start == p.tokens.start
+                && cast.mentions[*named[0].last().unwrap_or(&0)].tokens.end < p.tokens.end
+        });
+    if !subject_alone && let Some(last) = named.last() {
         let place = |&n: &usize| Some((n, cast.mentions[n].named.code.clone()?)).filter(|_| cast.mentions[n].kind == MentionKind::Place);
         let placed: Vec<(usize, String)> = last.iter().filter_map(place).collect();
         if placed.is_empty() {
             return parties(cast, last, "object with «را»");
         }
         // What is done to a place is done to its state.
-        return placed.into_iter().map(|(mention, code)| Party { actor: cast.state(story.book, &code), mention, by: "object with «را»" }).collect();
+        return placed
+            .into_iter()
+            .map(|(mention, code)| Party { actor: cast.state(story.book, &code), mention, by: "object with «را»" })
+            .collect();
     }
     // An infinitive or noun owns its object: «محکوم کردن اسرائیل».
     if let Shape::Verb(verb) = proposal.shape
@@ -681,7 +710,8 @@ fn conjunct(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal) -> Vec<Part
 /// its trigger, else the first after.
 fn preposition(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, id: PrepositionId) -> Vec<Party> {
     let clause = proposal.clause;
-    let mine: Vec<Phrase> = story.tree.phrases_of(clause).filter(|(_, p)| p.preposition == Some(id) && p.saying.is_none()).map(|(_, p)| p.clone()).collect();
+    let mine: Vec<Phrase> =
+        story.tree.phrases_of(clause).filter(|(_, p)| p.preposition == Some(id) && p.saying.is_none()).map(|(_, p)| p.clone()).collect();
     let following = |p: &&Phrase| p.opens > proposal.anchor;
     let order: Vec<&Phrase> = match proposal.shape {
         Shape::Noun => mine.iter().filter(following).collect(),
@@ -706,5 +736,8 @@ fn preposition(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, id: Prep
 /// Whether a mention can be a speaker.
 pub(crate) fn can_speak(mention: &Mention) -> bool {
     mention.is_participant()
-        && !matches!(mention.kind, MentionKind::Nationality | MentionKind::Reference(ReferenceKind::FirstPlural | ReferenceKind::FirstSingular))
+        && !matches!(
+            mention.kind,
+            MentionKind::Nationality | MentionKind::Reference(ReferenceKind::FirstPlural | ReferenceKind::FirstSingular)
+        )
 }

@@ -189,9 +189,29 @@ pub struct Codebook {
 
 /// The names of all files, in the order they are read.
 pub(crate) const FILES: [&str; 23] = [
-    "characters.toml", "grammar.toml", "calendar.toml", "verbs.csv", "states.csv", "bodies.csv", "titles.csv", "people.csv", "names.csv", "common_words.csv",
-    "places.csv", "outlets.csv", "references.toml", "attribution.toml", "realis.toml", "contexts.toml", "relations.toml",
-    "mechanisms.toml", "facts.toml", "sport.toml", "codebook/plover.toml", "events/", "README.md",
+    "characters.toml",
+    "grammar.toml",
+    "calendar.toml",
+    "verbs.csv",
+    "states.csv",
+    "bodies.csv",
+    "titles.csv",
+    "people.csv",
+    "names.csv",
+    "common_words.csv",
+    "places.csv",
+    "outlets.csv",
+    "references.toml",
+    "attribution.toml",
+    "realis.toml",
+    "contexts.toml",
+    "relations.toml",
+    "mechanisms.toml",
+    "facts.toml",
+    "sport.toml",
+    "codebook/plover.toml",
+    "events/",
+    "README.md",
 ];
 
 impl Codebook {
@@ -323,7 +343,8 @@ impl<'a> Reading<'a> {
             let known = FILES.contains(&file.name.as_str())
                 || file.name.strip_prefix("events/").and_then(|n| n.strip_suffix(".toml")).is_some_and(|n| n.parse::<EventType>().is_ok());
             if !known {
-                let message = format!("no file of this name belongs to a lexicon; valid are {} and events/TYPE.toml", FILES[..20].join(", "));
+                let message =
+                    format!("no file of this name belongs to a lexicon; valid are {} and events/TYPE.toml", FILES[..20].join(", "));
                 self.faults.push(Fault { file: file.name.clone(), line: 0, column: 0, message });
             }
         }
@@ -576,7 +597,11 @@ impl<'a> Reading<'a> {
             &["code", "latin", "name", "variants", "nationality", "capital", "seats", "source"],
             |row| row.get("code").to_owned(),
             |reading, row| {
-                let state = State { code: reading.participant_code(row, "code")?, latin: row.get("latin").to_owned(), name: row.get("name").to_owned() };
+                let state = State {
+                    code: reading.participant_code(row, "code")?,
+                    latin: row.get("latin").to_owned(),
+                    name: row.get("name").to_owned(),
+                };
                 let lists = ["variants", "nationality", "capital", "seats"].map(|c| row.list(c).map(str::to_owned).collect::<Vec<_>>());
                 Ok((state, lists))
             },
@@ -647,7 +672,13 @@ impl<'a> Reading<'a> {
                     "no" | "" => false,
                     other => return Err(row.fault("home", format!("`{other}` is neither yes nor no"))),
                 };
-                let title = Title { title: row.get("title").to_owned(), latin: row.get("latin").to_owned(), sector: reading.sector(row)?, kind, home };
+                let title = Title {
+                    title: row.get("title").to_owned(),
+                    latin: row.get("latin").to_owned(),
+                    sector: reading.sector(row)?,
+                    kind,
+                    home,
+                };
                 Ok((title, phrases(row, "title")))
             },
         );
@@ -715,12 +746,15 @@ impl<'a> Reading<'a> {
     }
 
     fn common_words(&mut self) {
-        let rows = self.table("common_words.csv", &["word", "count", "source"], |row| row.get("word").to_owned(), |reading, row| {
-            match row.get("count").parse::<u32>() {
+        let rows = self.table(
+            "common_words.csv",
+            &["word", "count", "source"],
+            |row| row.get("word").to_owned(),
+            |reading, row| match row.get("count").parse::<u32>() {
                 Ok(_) => Ok(reading.normal(row.get("word"))),
                 Err(_) => Err(row.fault("count", format!("`{}` is no count", row.get("count")))),
-            }
-        });
+            },
+        );
         self.book.common_words = rows.into_iter().collect();
         let names: Vec<String> = self.book.people.iter().map(|p| self.normal(&p.name)).collect();
         for name in names {
@@ -998,9 +1032,10 @@ impl<'a> Reading<'a> {
         for context in row.contexts.iter().filter(|c| !self.book.ontology.contexts.contains(c)) {
             self.faults.push(file.fault_at(at, format!("`{context}` is no context of the codebook")));
         }
-        let auxiliary = row.auxiliary.as_deref().and_then(|a| {
-            a.parse::<Auxiliary>().map_err(|message| self.faults.push(file.fault_at(at, message))).ok()
-        });
+        let auxiliary = row
+            .auxiliary
+            .as_deref()
+            .and_then(|a| a.parse::<Auxiliary>().map_err(|message| self.faults.push(file.fault_at(at, message))).ok());
         let mut negated_type = None;
         for (when, becomes) in &row.becomes {
             match (when.as_str(), becomes.parse::<EventType>()) {
@@ -1078,7 +1113,12 @@ impl<'a> Reading<'a> {
             let ids: Vec<_> = normal.split(' ').map(|w| (self.book.phrases.word(w), 0)).collect();
             let mut found = Vec::new();
             self.book.phrases.matches_at(&ids, 0, &mut found);
-            found.iter().filter(|m| m.end == ids.len()).map(|m| self.book.entry(m.entry)).find(|e| e.kind == EntryKind::Preposition).map(|e| e.index as u16)
+            found
+                .iter()
+                .filter(|m| m.end == ids.len())
+                .map(|m| self.book.entry(m.entry))
+                .find(|e| e.kind == EntryKind::Preposition)
+                .map(|e| e.index as u16)
         })
     }
 
@@ -1105,11 +1145,11 @@ impl<'a> Reading<'a> {
                 words.pop();
             }
         }
-        let verb = verb
-            .or_else(|| self.book.verb(last))
-            .ok_or_else(|| format!("`{last}` (of `{text}`) is no infinitive of verbs.csv"))?;
-        let nonverbal: Vec<Element> =
-            words.iter().map(|w| if *w == "…" || *w == "..." { Element::Gap } else { Element::Word(self.book.phrases.intern(w)) }).collect();
+        let verb = verb.or_else(|| self.book.verb(last)).ok_or_else(|| format!("`{last}` (of `{text}`) is no infinitive of verbs.csv"))?;
+        let nonverbal: Vec<Element> = words
+            .iter()
+            .map(|w| if *w == "…" || *w == "..." { Element::Gap } else { Element::Word(self.book.phrases.intern(w)) })
+            .collect();
         if nonverbal.first() == Some(&Element::Gap) {
             return Err(format!("`{text}` begins with a gap"));
         }

@@ -19,7 +19,11 @@ struct Phrase(Vec<CompactString>);
 
 impl<'de> Deserialize<'de> for Phrase {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        if from.is_human_readable() { CompactString::deserialize(from).map(|text| Self(vec![text])) } else { Vec::deserialize(from).map(Self) }
+        if from.is_human_readable() {
+            CompactString::deserialize(from).map(|text| Self(vec![text]))
+        } else {
+            Vec::deserialize(from).map(Self)
+        }
     }
 }
 
@@ -139,7 +143,8 @@ mod tests {
 
     #[test]
     fn the_longest_phrase_counts() {
-        let mut list: PhraseList = toml::from_str::<std::collections::BTreeMap<String, PhraseList>>("x = [\"به نقل\", \"به نقل از\"]").unwrap()["x"].clone();
+        let mut list: PhraseList =
+            toml::from_str::<std::collections::BTreeMap<String, PhraseList>>("x = [\"به نقل\", \"به نقل از\"]").unwrap()["x"].clone();
         let letters = Letters::default();
         list.normalise(&letters);
         let units = script::units(&letters, "به نقل از منابع").units;

@@ -32,6 +32,4 @@ pub use phrases::{PhraseMatch, PhraseTable, WordId};
 pub use predicates::{Element, Predicate, Role, VerbPattern};
 pub use source::SourceFile;
 pub use tables::{Body, Name, Outlet, Person, PlaceEntry, State, Term, Title, TitleKind, Verb, VerbKind};
-pub use words::{
-    Impersonal, MechanismPattern, Realis, Reference, ReferenceKind, RelationPattern, SayingPhrase, SayingVerb, TrendPattern,
-};
+pub use words::{Impersonal, MechanismPattern, Realis, Reference, ReferenceKind, RelationPattern, SayingPhrase, SayingVerb, TrendPattern};

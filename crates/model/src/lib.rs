@@ -9,8 +9,8 @@ mod story;
 
 pub use explanation::{ExplainedMention, ExplainedPredicate, ExplainedSentence, Explanation};
 pub use record::{
-    Actor, Attribution, Auxiliary, DateInterval, Decision, Event, EventSpans, EventType, Mechanism, MechanismSpans, Participant,
-    Place, Precision, Quad, Record, Relation, RelationKind, RelationSpans, RelationTime, Stance, Trend, Unresolved,
+    Actor, Attribution, Auxiliary, DateInterval, Decision, Event, EventSpans, EventType, Mechanism, MechanismSpans, Participant, Place,
+    Precision, Quad, Record, Relation, RelationKind, RelationSpans, RelationTime, Stance, Trend, Unresolved,
 };
 pub use story::{Story, StoryFacts};
 

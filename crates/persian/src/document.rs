@@ -147,10 +147,26 @@ pub fn read(book: &Codebook, full_text: &str, title_length: Option<u32>, dates: 
         let mut found = Vec::new();
         let ends = |at: usize| ends_clause(book, &document, range.clone(), at);
         let in_phrase = |at: usize| {
-            let kinds = [EntryKind::EventNoun, EntryKind::State, EntryKind::Title, EntryKind::Body, EntryKind::Reference, EntryKind::Person, EntryKind::Place];
+            let kinds = [
+                EntryKind::EventNoun,
+                EntryKind::State,
+                EntryKind::Title,
+                EntryKind::Body,
+                EntryKind::Reference,
+                EntryKind::Person,
+                EntryKind::Place,
+            ];
             let over = |f: &Found| f.end > at + 1 || f.start < at && f.end > at;
             let from = at.saturating_sub(PHRASE_BACK).max(range.start);
-            (from..=at).any(|start| document.phrases_at(start).iter().any(|f| (f.exact || f.entry.kind == EntryKind::EventNoun) && over(f) && f.end - f.start > 1 && f.end > at && kinds.contains(&f.entry.kind)))
+            (from..=at).any(|start| {
+                document.phrases_at(start).iter().any(|f| {
+                    (f.exact || f.entry.kind == EntryKind::EventNoun)
+                        && over(f)
+                        && f.end - f.start > 1
+                        && f.end > at
+                        && kinds.contains(&f.entry.kind)
+                })
+            })
         };
         verbs::find(book, &document.tokens, range.clone(), ends, in_phrase, &mut found);
         for verb in found {

@@ -231,7 +231,15 @@ pub(crate) fn find(
             readings(book, &next.form, &mut found);
             if let Some(r) = found.iter().find(|r| r.tense == Tense::Past && r.bare) {
                 let negative = token.form.starts_with(c.negative_future.as_str());
-                out.push(Verb { tokens: at..at + 2, lemma: book.canonical[r.verb as usize], tense: Tense::Future, person: Person::named(person), negative, passive: false, modal: false });
+                out.push(Verb {
+                    tokens: at..at + 2,
+                    lemma: book.canonical[r.verb as usize],
+                    tense: Tense::Future,
+                    person: Person::named(person),
+                    negative,
+                    passive: false,
+                    modal: false,
+                });
                 at += 2;
                 continue;
             }
@@ -248,7 +256,8 @@ pub(crate) fn find(
             }
         }
         // «پیشنهاد کرد» is a verb wherever it stands, «نیروهای کرد» only at a clause's end.
-        let compound = |verb: u32| at > sentence.start && [tokens[at - 1].word, tokens[at - 1].base].iter().any(|&w| book.is_compound(verb, w));
+        let compound =
+            |verb: u32| at > sentence.start && [tokens[at - 1].word, tokens[at - 1].base].iter().any(|&w| book.is_compound(verb, w));
         let homograph = book.grammar.homographs.contains(token.form.as_str());
         let always = book.grammar.always_verbs.contains(token.form.as_str());
         let Some(first) = choose(book, &found) else {
@@ -270,14 +279,18 @@ pub(crate) fn find(
             verb.tense = Tense::Participle;
             verb.negative = participle.negative;
             extend_participle(book, tokens, sentence.end, be, become_, &mut verb, &mut more);
-            if verb.tokens.end == at + 1 && (homograph || book.verbs[participle.verb as usize].kind == VerbKind::Full) && !ends_clause(at + 1) {
+            if verb.tokens.end == at + 1
+                && (homograph || book.verbs[participle.verb as usize].kind == VerbKind::Full)
+                && !ends_clause(at + 1)
+            {
                 at += 1;
                 continue;
             }
         } else if first.tense != Tense::Infinitive {
             let bare_present = first.bare && first.tense == Tense::Subjunctive && kind == VerbKind::Full;
             let bare_past = first.bare && first.tense == Tense::Past && kind == VerbKind::Full;
-            if (homograph || bare_present || bare_past) && !always && !compound(book.canonical[first.verb as usize]) && !ends_clause(at + 1) {
+            if (homograph || bare_present || bare_past) && !always && !compound(book.canonical[first.verb as usize]) && !ends_clause(at + 1)
+            {
                 at += 1;
                 continue;
             }
@@ -310,7 +323,9 @@ fn extend_participle(
             && let Some(after) = tokens.get(verb.tokens.end + 1).filter(|_| verb.tokens.end + 1 < end)
         {
             readings(book, &after.form, readings_of);
-            if passive_able && readings_of.iter().any(|r| Some(book.canonical[r.verb as usize]) == become_ && r.tense == Tense::Past && r.bare) {
+            if passive_able
+                && readings_of.iter().any(|r| Some(book.canonical[r.verb as usize]) == become_ && r.tense == Tense::Past && r.bare)
+            {
                 (verb.tense, verb.person, verb.passive) = (Tense::Future, Person::named(person), true);
                 verb.negative = next.form.starts_with(c.negative_future.as_str());
                 verb.tokens.end += 2;

@@ -1,5 +1,6 @@
 //! Letters put right, with the way back to the original.
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use model::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ pub(crate) const JOINER: char = '\u{200C}';
 /// The tables of `lexicon/characters.toml`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Letters {
-    letters: FxHashMap<char, Option<char>>,
+    alike: FxHashMap<char, Option<char>>,
     folded: FxHashMap<char, Option<char>>,
     drop: FxHashSet<char>,
     joiner: FxHashSet<char>,
@@ -87,7 +88,7 @@ impl Letters {
         };
         let set = |table, texts: &[String]| texts.iter().map(|t| one(table, t)).collect::<Result<FxHashSet<char>, _>>();
         let mut made = Self {
-            letters: table("letters", &file.letters)?,
+            alike: table("letters", &file.letters)?,
             folded: table("folded", &file.folded)?,
             drop: set("marks.drop", &file.marks.drop)?,
             joiner: set("marks.joiner", &file.marks.joiner)?,
@@ -103,7 +104,7 @@ impl Letters {
 
     /// What one code point becomes: a letter, the joiner, or nothing.
     fn fold(&self, c: char) -> Option<char> {
-        if let Some(&to) = self.letters.get(&c).or_else(|| self.folded.get(&c)) {
+        if let Some(&to) = self.alike.get(&c).or_else(|| self.folded.get(&c)) {
             return to;
         }
         if self.joiner.contains(&c) {
@@ -148,7 +149,7 @@ impl Letters {
     /// `text` as records show it: look-alike letters put right, marks dropped, spelling kept («رئیس» stays «رئیس»).
     pub fn display(&self, text: &str) -> String {
         text.chars()
-            .filter_map(|c| match self.letters.get(&c) {
+            .filter_map(|c| match self.alike.get(&c) {
                 Some(&to) => to,
                 None if self.joiner.contains(&c) => Some(JOINER),
                 None if self.drop.contains(&c) => None,
@@ -167,49 +168,10 @@ impl Letters {
     }
 }
 
-/// The letters of an Arabic presentation form (U+FB50–U+FDFF, U+FE70–U+FEFC), by the shape blocks of the Unicode standard.
-fn presentation_form(c: char) -> Option<&'static str> {
-    let plain = match c {
-        '\u{FB50}'..='\u{FB51}' => "ا",
-        '\u{FB56}'..='\u{FB59}' => "پ",
-        '\u{FB7A}'..='\u{FB7D}' => "چ",
-        '\u{FB8A}'..='\u{FB8B}' => "ژ",
-        '\u{FB8E}'..='\u{FB91}' => "ک",
-        '\u{FB92}'..='\u{FB95}' => "گ",
-        '\u{FBA6}'..='\u{FBA9}' | '\u{FE93}'..='\u{FE94}' | '\u{FEE9}'..='\u{FEEC}' => "ه",
-        '\u{FBFC}'..='\u{FBFF}' | '\u{FE89}'..='\u{FE8C}' | '\u{FEEF}'..='\u{FEF4}' => "ی",
-        '\u{FDF2}' => "الله",
-        '\u{FE81}'..='\u{FE82}' => "آ",
-        '\u{FE83}'..='\u{FE84}' | '\u{FE87}'..='\u{FE88}' | '\u{FE8D}'..='\u{FE8E}' => "ا",
-        '\u{FE85}'..='\u{FE86}' | '\u{FEED}'..='\u{FEEE}' => "و",
-        '\u{FE8F}'..='\u{FE92}' => "ب",
-        '\u{FE95}'..='\u{FE98}' => "ت",
-        '\u{FE99}'..='\u{FE9C}' => "ث",
-        '\u{FE9D}'..='\u{FEA0}' => "ج",
-        '\u{FEA1}'..='\u{FEA4}' => "ح",
-        '\u{FEA5}'..='\u{FEA8}' => "خ",
-        '\u{FEA9}'..='\u{FEAA}' => "د",
-        '\u{FEAB}'..='\u{FEAC}' => "ذ",
-        '\u{FEAD}'..='\u{FEAE}' => "ر",
-        '\u{FEAF}'..='\u{FEB0}' => "ز",
-        '\u{FEB1}'..='\u{FEB4}' => "س",
-        '\u{FEB5}'..='\u{FEB8}' => "ش",
-        '\u{FEB9}'..='\u{FEBC}' => "ص",
-        '\u{FEBD}'..='\u{FEC0}' => "ض",
-        '\u{FEC1}'..='\u{FEC4}' => "ط",
-        '\u{FEC5}'..='\u{FEC8}' => "ظ",
-        '\u{FEC9}'..='\u{FECC}' => "ع",
-        '\u{FECD}'..='\u{FED0}' => "غ",
-        '\u{FED1}'..='\u{FED4}' => "ف",
-        '\u{FED5}'..='\u{FED8}' => "ق",
-        '\u{FED9}'..='\u{FEDC}' => "ک",
-        '\u{FEDD}'..='\u{FEE0}' => "ل",
-        '\u{FEE1}'..='\u{FEE4}' => "م",
-        '\u{FEE5}'..='\u{FEE8}' => "ن",
-        '\u{FEF5}'..='\u{FEFC}' => "لا",
-        _ => return None,
-    };
-    Some(plain)
+/// The plain letters of an Arabic presentation form (blocks U+FB50–U+FDFF and U+FE70–U+FEFF), by Unicode's compatibility mappings.
+fn presentation_form(c: char) -> Option<String> {
+    let form = matches!(c, '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}');
+    form.then(|| ComposingNormalizerBorrowed::new_nfkc().normalize(c.encode_utf8(&mut [0; 4])).into_owned())
 }
 
 /// Normalised text that remembers, letter by letter, where each stood in the original.

@@ -178,7 +178,11 @@ fn sentences(plain: &str, units: &[Unit], starts: &[usize]) -> Vec<Range<usize>>
         let initial = end >= 2 && {
             let (stop, before) = (&units[end - 1], &units[end - 2]);
             let line_ends = plain[..b].ends_with('\n');
-            stop.form == "." && stop.joined && !line_ends && before.form.chars().count() == 1 && before.kind != UnitKind::Punctuation
+            stop.form == "."
+                && stop.joined
+                && !line_ends
+                && before.form.chars().count() == 1
+                && before.kind != UnitKind::Punctuation
                 && units.get(end).is_some_and(|next| next.joined)
         };
         if !initial {

@@ -101,7 +101,8 @@ pub(crate) fn find(book: &Codebook, document: &Document, sentence: usize, out: &
             let has_words = open.parts.iter().any(|p| !p.is_empty());
             let mut inner = Open { opener: Some(opens), ..Open::default() };
             if has_words && !only_marks(document, &open.parts) {
-                inner.antecedent = open.parts.last().and_then(|p| p.clone().rev().find(|&t| document.tokens[t].kind != script::UnitKind::Punctuation));
+                inner.antecedent =
+                    open.parts.last().and_then(|p| p.clone().rev().find(|&t| document.tokens[t].kind != script::UnitKind::Punctuation));
                 inner.parent = open.parent;
                 waiting.push(std::mem::take(&mut open));
             } else {

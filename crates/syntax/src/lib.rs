@@ -35,11 +35,7 @@ impl Tree {
 
 /// Reads the clauses and phrases of every sentence.
 pub fn read(book: &Codebook, document: &Document) -> Tree {
-    let mut tree = Tree {
-        clause_of: vec![0; document.tokens.len()],
-        phrase_of: vec![None; document.tokens.len()],
-        ..Tree::default()
-    };
+    let mut tree = Tree { clause_of: vec![0; document.tokens.len()], phrase_of: vec![None; document.tokens.len()], ..Tree::default() };
     for sentence in 0..document.sentences.len() {
         let first = tree.clauses.len();
         clauses::find(book, document, sentence, &mut tree.clauses);

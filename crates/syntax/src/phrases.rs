@@ -108,7 +108,12 @@ pub(crate) fn find(book: &Codebook, document: &Document, clause: usize, own_verb
         }
         // «جمعی از کارگران»: what follows is whom the sentence is about.
         let of = |list: &[String]| at > part.start && list.iter().any(|w| *w == document.tokens[at - 1].form);
-        if opens == at + 1 && opens >= kept && saying.is_none() && particles.partitive_preposition == token.form && of(&particles.partitives) {
+        if opens == at + 1
+            && opens >= kept
+            && saying.is_none()
+            && particles.partitive_preposition == token.form
+            && of(&particles.partitives)
+        {
             if current.is_none() {
                 current = Some(Phrase { tokens: opens..opens, ..fresh(opens, after_mark) });
             }
