@@ -61,9 +61,17 @@ fn date(story: &Story<'_>, proposal: &Proposal, out: &mut Circumstances) {
         Shape::Verb(v) => Some(v),
         Shape::Noun => clause.verb,
     };
-    let future = if clause.holds(expression.units.start) { own } else { holder.verb }.is_some_and(ahead);
+    let governor = if clause.holds(expression.units.start) { own } else { holder.verb };
+    let future = governor.is_some_and(ahead);
     let recurring = matches!(expression.kind, DateKind::Weekday | DateKind::Recurring);
-    let days = if future && recurring { expression.future_value.or(expression.value) } else { expression.value };
+    // The present tells of what is to come as well: of a month without a year, the nearer.
+    let present =
+        expression.kind == DateKind::Recurring && governor.is_some_and(|v| story.document.verbs[v as usize].tense == Tense::Present);
+    let nearer = match (expression.value, expression.future_value, story.day) {
+        (Some(past), Some(next), Some(day)) if present => (next.start - day).get_days() < (day - past.end).get_days(),
+        _ => false,
+    };
+    let days = if future && recurring || nearer { expression.future_value.or(expression.value) } else { expression.value };
     match days {
         Some(days) => out.date = Some(Dated { days, span: expression.span, rule: expression.rule }),
         // «پس از دیدار» dates nothing by itself: fresh news stays of its day.

@@ -174,7 +174,7 @@ fn candidate(
     judge: &Judge,
 ) -> Result<Candidate, String> {
     let predicate = &story.book.predicates[proposal.predicate as usize];
-    if story.furniture.iter().any(|f| f.contains(&proposal.trigger.start)) {
+    if story.is_furniture(proposal.trigger.start) {
         return Err("it stands in the agency's furniture".to_owned());
     }
     let sentence = story.document.sentence_of(proposal.trigger.start);
@@ -287,6 +287,11 @@ impl Story<'_> {
         let found =
             self.document.phrases_at(token).iter().filter(|f| f.entry.kind == EntryKind::Preposition && f.exact).max_by_key(|f| f.end)?;
         Some(found.entry.index as PrepositionId)
+    }
+
+    /// Whether a token is the agency's furniture («اسلام آباد - ایرنا -») and not the report.
+    pub(crate) fn is_furniture(&self, token: usize) -> bool {
+        self.furniture.iter().any(|f| f.contains(&token))
     }
 
     /// Words of sport in a sentence.

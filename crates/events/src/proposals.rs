@@ -7,6 +7,8 @@ use std::ops::Range;
 
 /// Words between the nonverbal part and its verb at most, where a prepositional phrase may stand («دیداری با ظریف داشت»).
 const SPLIT_COMPOUND: usize = 8;
+/// Words of a standing body's name before its last.
+const MECHANISM_WORDS: usize = 4;
 /// Words of a coordinate nonverbal part at most («دیدار و گفت و گو کرد»).
 const COORDINATE: usize = 6;
 
@@ -207,6 +209,12 @@ fn nouns(story: &Story<'_>, out: &mut Vec<Proposal>) {
     for at in 0..document.tokens.len() {
         let nouns: Vec<_> = document.phrases_at(at).iter().filter(|f| f.entry.kind == EntryKind::EventNoun).collect();
         let Some(end) = nouns.iter().map(|f| f.end).max() else { continue };
+        // Nor is a word inside a standing body's name («گروه مشورتی»).
+        let body = (at.saturating_sub(MECHANISM_WORDS)..at)
+            .any(|t| document.phrases_at(t).iter().any(|f| f.entry.kind == EntryKind::Mechanism && f.end >= end));
+        if body {
+            continue;
+        }
         // A word inside a name or title is no event («وزیر جنگ»); a verb's own word is the verb's.
         let inside = cast.mentions_around(at, end);
         if inside || document.tokens[at].verb.is_some() {

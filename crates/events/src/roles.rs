@@ -87,6 +87,13 @@ pub(crate) fn fill(
         (filled.actors, filled.recipients) =
             if visitors.is_empty() { (hosts, filled.recipients) } else { (visitors, [hosts, filled.recipients].concat()) };
     }
+    // A noun with an owner of its own has no second doer in the subject of its clause.
+    if proposal.shape == Shape::Noun && !predicate.event_type.is_reciprocal() {
+        let owner = |p: &Party| matches!(p.by, "genitive" | "adjective" | "coordinate genitive" | "listed with it");
+        if filled.actors.iter().any(|p| matches!(p.by, "genitive" | "adjective" | "coordinate genitive")) {
+            filled.actors.retain(owner);
+        }
+    }
     // Somebody did it: where nobody is sure, the likeliest, unless nobody is likely at all.
     if filled.actors.is_empty()
         && let Some((p, n)) = best[0]
@@ -155,7 +162,7 @@ fn candidates(
         matches!(proposal.shape, Shape::Verb(_)) && story.tree.clauses[clause].joined_to == Some(proposal.clause)
     };
     let reports = |n: usize| speaker.is_some_and(|s| s.mention == n) && is_medium(cast, &cast.mentions[n]);
-    chosen.retain(|&n| !joined_after(n) && !reports(n));
+    chosen.retain(|&n| !joined_after(n) && !reports(n) && !story.is_furniture(cast.mentions[n].tokens.start));
     chosen.sort_unstable();
     chosen
         .iter()
@@ -458,7 +465,11 @@ fn in_phrase_or_place(story: &Story<'_>, cast: &mut Cast, phrase: &Phrase, by: &
 /// The clause's own subject phrase, if it has one: the first phrase with no preposition and no «را» that names somebody.
 fn own_subject(story: &Story<'_>, cast: &Cast, clause: usize, before: usize) -> Vec<Party> {
     for (_, phrase) in story.tree.phrases_of(clause) {
-        if phrase.preposition.is_some() || phrase.saying.is_some() || phrase.tokens.start >= before {
+        if phrase.preposition.is_some()
+            || phrase.saying.is_some()
+            || phrase.tokens.start >= before
+            || story.is_furniture(phrase.tokens.start)
+        {
             continue;
         }
         // «ارتش عراق کویت را»: nothing divides subject and object but that the second name does not belong to the first.
