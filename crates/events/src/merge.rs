@@ -236,7 +236,7 @@ fn event(story: &Story<'_>, cast: &Cast, group: &[Candidate]) -> Event {
             contexts.push(name.clone());
         }
     }
-    let attribution = best.attribution.clone();
+    let attribution = std::iter::once(best).chain(group).find_map(|c| c.attribution.clone());
     let mut triggers: Vec<Span> = Vec::new();
     for candidate in group {
         let span = story.document.span(candidate.proposal.trigger.clone());

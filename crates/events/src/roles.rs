@@ -87,12 +87,12 @@ pub(crate) fn fill(
         (filled.actors, filled.recipients) =
             if visitors.is_empty() { (hosts, filled.recipients) } else { (visitors, [hosts, filled.recipients].concat()) };
     }
-    // A noun with an owner of its own has no second doer in the subject of its clause.
-    if proposal.shape == Shape::Noun && !predicate.event_type.is_reciprocal() {
-        let owner = |p: &Party| matches!(p.by, "genitive" | "adjective" | "coordinate genitive" | "listed with it");
-        if filled.actors.iter().any(|p| matches!(p.by, "genitive" | "adjective" | "coordinate genitive")) {
-            filled.actors.retain(owner);
-        }
+    // A noun with an owner of its own has no second doer in the subject of its clause; nor has a meeting that owns both sides.
+    let owned = |p: &Party| matches!(p.by, "genitive" | "adjective" | "coordinate genitive");
+    let owners = filled.actors.iter().filter(|p| owned(p)).count() + filled.actors.iter().filter(|p| p.by == "listed with it").count();
+    let enough = if predicate.event_type.is_reciprocal() { 2 } else { 1 };
+    if proposal.shape == Shape::Noun && filled.actors.iter().any(owned) && owners >= enough {
+        filled.actors.retain(|p| owned(p) || p.by == "listed with it");
     }
     // Somebody did it: where nobody is sure, the likeliest, unless nobody is likely at all.
     if filled.actors.is_empty()
