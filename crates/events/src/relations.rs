@@ -30,7 +30,14 @@ pub(crate) fn find(story: &Story<'_>, cast: &mut Cast) -> Vec<Relation> {
             (None, None) => unreachable!("one of the two ends here"),
         };
         let trend = if denied(story, at) { trend.map(turned) } else { trend };
-        for (a, b) in sides(story, cast, at, end, kind) {
+        for (a, b) in sides(
+            story,
+            cast,
+            at,
+            end,
+            kind,
+            rule.starts_with("relations.toml#improving") || rule.starts_with("relations.toml#worsening") || kind == RelationKind::Rival,
+        ) {
             let trigger = story.document.span(at..end);
             let sentence = &story.document.sentences[story.document.sentence_of(at)];
             let time = time.unwrap_or_else(|| if past(story, at) { RelationTime::Past } else { RelationTime::Present });
@@ -91,7 +98,7 @@ type Side = (u32, usize);
 
 /// The pairs of sides. «روابط X با Y و Z»: X with each; «روابط X و Y»: the two; «روابطش با Y»: the subject with Y; a maker of arms
 /// and who needs them: the subject and the next one named.
-fn sides(story: &Story<'_>, cast: &Cast, start: usize, end: usize, kind: RelationKind) -> Vec<(Side, Side)> {
+fn sides(story: &Story<'_>, cast: &Cast, start: usize, end: usize, kind: RelationKind, trend: bool) -> Vec<(Side, Side)> {
     let clause = story.tree.clause_of[start] as usize;
     let state = |m: &Mention| match m.kind {
         MentionKind::State
@@ -135,6 +142,12 @@ fn sides(story: &Story<'_>, cast: &Cast, start: usize, end: usize, kind: Relatio
         })
         .unwrap_or_default();
     let subject_side = || {
+        // «X متحد Y است»: the word says something of the subject only by a verb of being; a trend («در حال گسترش روابط با») needs none.
+        let verb = story.tree.clauses[clause].verb.map(|v| &story.book.verbs[story.document.verbs[v as usize].lemma as usize].infinitive);
+        let predicated = trend || verb.is_some_and(|v| story.book.grammar.copulas.contains(v));
+        if !predicated {
+            return None;
+        }
         let subject = subject(story, cast, clause, start, 3, None);
         subject.iter().map(|p| (p.actor, p.mention)).find(|(a, _)| coded(*a)).map(|s| state_of(cast, s))
     };

@@ -80,6 +80,13 @@ pub(crate) fn fill(
             }
         }
     }
+    // «حمله خواهیم کرد»: who says so does it.
+    if let Some(party) = framed.actors.iter().find(|p| p.by == FIRST_PERSON) {
+        filled.recipients.retain(|r| r.actor != party.actor);
+        if !filled.actors.iter().any(|a| a.actor == party.actor) {
+            filled.actors = vec![party.clone()];
+        }
+    }
     // Who visits and who is visited the frame tells apart.
     if predicate.mode.as_deref() == Some("visit") {
         let host = |p: &Party| framed.recipients.iter().any(|r| r.mention == p.mention);
@@ -118,6 +125,9 @@ pub(crate) fn fill(
 
 /// Share of the threshold from which on the frame's recipient is taken where none reaches it.
 const FRAMED: f64 = 0.7;
+
+/// How the doer of a verb in the first person is found.
+const FIRST_PERSON: &str = "the speaker, first person";
 
 /// Mentions joined before an owner at most.
 const OWNERS: usize = 6;
@@ -161,8 +171,16 @@ fn candidates(
         let clause = story.tree.clause_of[cast.mentions[n].tokens.start] as usize;
         matches!(proposal.shape, Shape::Verb(_)) && story.tree.clauses[clause].joined_to == Some(proposal.clause)
     };
+    // «به خبرنگاران گفت»: who is told takes no part.
+    let told = |n: usize| {
+        let this = &cast.mentions[n];
+        let phrase = story.tree.phrase_of[this.tokens.start].map(|p| &story.tree.phrases[p as usize]);
+        let reporter =
+            this.kind == MentionKind::Group && this.actors.iter().all(|&a| cast.actors[a as usize].sector.as_deref() == Some("JRN"));
+        reporter && phrase.is_some_and(|p| p.preposition.is_some()) && !framed.recipients.iter().any(|p| p.mention == n)
+    };
     let reports = |n: usize| speaker.is_some_and(|s| s.mention == n) && is_medium(cast, &cast.mentions[n]);
-    chosen.retain(|&n| !joined_after(n) && !reports(n) && !story.is_furniture(cast.mentions[n].tokens.start));
+    chosen.retain(|&n| !joined_after(n) && !told(n) && !reports(n) && !story.is_furniture(cast.mentions[n].tokens.start));
     chosen.sort_unstable();
     chosen
         .iter()
@@ -517,7 +535,7 @@ fn subject_of_verb(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, verb
     if verb.person.is_first()
         && let Some(speaker) = speaker
     {
-        return vec![Party { by: "the speaker, first person", ..speaker.clone() }];
+        return vec![Party { by: FIRST_PERSON, ..speaker.clone() }];
     }
     subject(story, cast, proposal.clause, proposal.trigger.start, CLAUSES_BACK, speaker)
 }

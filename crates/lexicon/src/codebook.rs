@@ -440,6 +440,7 @@ impl<'a> Reading<'a> {
         for modal in &c.modals {
             self.add(modal, EntryKind::Modal, 0);
         }
+        grammar.copulas = read.homographs.copulas.iter().map(|f| self.normal(f)).collect();
         grammar.preverbs = read.homographs.preverbs.iter().map(|f| self.normal(f)).collect();
         grammar.always_verbs = read.homographs.always.iter().map(|f| self.normal(f)).collect();
         grammar.homographs = read.homographs.forms.iter().map(|f| self.normal(f)).collect();

@@ -17,6 +17,8 @@ pub struct Grammar {
     pub homographs: BTreeSet<String>,
     /// Forms that are verbs wherever they stand.
     pub always_verbs: BTreeSet<String>,
+    /// Verbs of being, becoming and holding for: what they say of a subject is a relation.
+    pub copulas: BTreeSet<String>,
     /// Words that make another verb of a verb, together or apart.
     pub preverbs: BTreeSet<String>,
     /// How a verb is conjugated.
@@ -118,6 +120,7 @@ pub struct IrregularForm {
 pub(crate) struct Homographs {
     pub forms: Vec<String>,
     pub preverbs: Vec<String>,
+    pub copulas: Vec<String>,
     pub always: Vec<String>,
 }
 
