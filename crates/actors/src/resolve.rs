@@ -17,6 +17,8 @@ pub struct Setting {
     pub day: Option<String>,
     /// The full text, by code points.
     pub text: Vec<char>,
+    /// Tokens that are the agency's furniture: who is named there is nobody that the story's words refer back to.
+    pub furniture: Vec<std::ops::Range<usize>>,
 }
 
 /// Everybody a story names, and every place where they are meant.
@@ -176,7 +178,9 @@ impl Resolver<'_> {
             }
             MentionKind::Office | MentionKind::Group | MentionKind::Organ => self.titled(&mention, sentence),
         };
-        self.note(&mention, &actors, sentence);
+        if !self.setting.furniture.iter().any(|f| f.contains(&mention.tokens.start)) {
+            self.note(&mention, &actors, sentence);
+        }
         for &a in &actors {
             let span = self.document.span(mention.tokens.clone());
             let mentions = &mut self.cast.actors[a as usize].mentions;

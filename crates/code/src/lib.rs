@@ -73,13 +73,13 @@ fn read(story: &Story, coder: &Coder) -> (Vec<char>, Reading) {
     let title_length = story.title.as_ref().map(|t| t.chars().count() as u32).or_else(|| headline_length(story, &facts));
     let document = persian::read(book, &full_text, title_length, &context);
     let tree = syntax::read(book, &document);
-    let setting = Setting { home: home.clone(), day: day.map(|d| d.to_string()), text: text.clone() };
+    let furniture: Vec<_> = facts.furniture.iter().map(|span| tokens_in(&document, *span)).collect();
+    let setting = Setting { home: home.clone(), day: day.map(|d| d.to_string()), text: text.clone(), furniture: furniture.clone() };
     let cast = actors::read(book, &document, &tree, &setting);
     let dateline = facts.dateline.as_ref().and_then(|name| {
         let place = book.places.iter().find(|p| p.latin == *name && !p.country.is_empty())?;
         Some((place.latin.clone(), place.country.clone()))
     });
-    let furniture = facts.furniture.iter().map(|span| tokens_in(&document, *span)).collect();
     let view = events::Story {
         book,
         document: &document,

@@ -48,6 +48,8 @@ pub(crate) fn find(story: &Story<'_>) -> Vec<Proposal> {
     verbs(story, &mut out);
     nouns(story, &mut out);
     out.sort_by_key(|p| (p.trigger.start, p.trigger.end, p.predicate));
+    // Two patterns of one entry may meet in the same words.
+    out.dedup_by(|b, a| a.predicate == b.predicate && a.trigger == b.trigger && a.passive == b.passive);
     let longer = |a: &Proposal, b: &Proposal| {
         let overlap = a.anchor == b.anchor || (a.trigger.contains(&b.anchor) && matches!(b.shape, Shape::Noun) && a.words > b.words);
         overlap && (a.words > b.words || a.words == b.words && matches!((a.shape, b.shape), (Shape::Verb(_), Shape::Noun)))
