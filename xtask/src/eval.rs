@@ -31,6 +31,16 @@ pub struct Gold {
     /// Weights in the place of models/judge.toml
     #[arg(long, value_name = "FILE")]
     judge: Option<PathBuf>,
+    /// Leave the judge out: the entries of the lexicon decide alone, by their frames and what they need
+    #[arg(long, conflicts_with = "records")]
+    lexicon_alone: bool,
+}
+
+impl Gold {
+    fn coder(&self) -> Result<code::Coder> {
+        let coder = crate::coder(self.judge.as_deref())?;
+        Ok(if self.lexicon_alone { coder.lexicon_alone() } else { coder })
+    }
 }
 
 /// Scores records on gold.
@@ -41,11 +51,11 @@ pub fn gold(flags: &Gold) -> Result<()> {
     let records = match (&flags.records, flags.worst) {
         (Some(path), _) => eval::read_records(&crate::read(path)?).into_diagnostic().wrap_err_with(|| at(path))?,
         (None, None) => {
-            let coder = crate::coder(flags.judge.as_deref())?;
+            let coder = flags.coder()?;
             gold.iter().map(|story| code::code(&story.input(), &coder)).collect()
         }
         (None, Some(_)) => {
-            let coder = crate::coder(flags.judge.as_deref())?;
+            let coder = flags.coder()?;
             gold.iter().map(|story| explained(story, &coder, &mut differences)).collect::<Vec<Record>>()
         }
     };

@@ -20,7 +20,7 @@ use events::Happenings;
 use jiff::civil::Date;
 use judge::Judge;
 use lexicon::Codebook;
-use model::{EventType, ExplainedMention, ExplainedSentence, Explanation, Record, Span, Story, StoryFacts};
+use model::{EventType, ExplainedMention, ExplainedSentence, Explanation, Place, Record, Span, Story, StoryFacts};
 use persian::Document;
 use persian::calendar::{Country, DateContext};
 use serde::Serialize;
@@ -78,7 +78,7 @@ fn read(story: &Story, coder: &Coder) -> (Vec<char>, Reading) {
     let cast = actors::read(book, &document, &tree, &setting);
     let dateline = facts.dateline.as_ref().and_then(|name| {
         let place = book.places.iter().find(|p| p.latin == *name && !p.country.is_empty())?;
-        Some((place.latin.clone(), place.country.clone()))
+        Some(Place { name: place.latin.clone(), country: Some(place.country.clone()), lat: place.latitude, lon: place.longitude })
     });
     let view = events::Story {
         book,
@@ -141,6 +141,7 @@ fn record(story: &Story, coder: &Coder, reading: Reading) -> Record {
         mechanisms,
         reader: "lexicon".to_owned(),
         lexicon_version: coder.book.version.clone(),
+        judge_version: coder.judge.version.clone(),
     }
 }
 

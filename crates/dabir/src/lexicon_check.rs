@@ -75,6 +75,7 @@ mod tests {
             mechanisms: Vec::new(),
             reader: String::new(),
             lexicon_version: String::new(),
+            judge_version: String::new(),
         }
     }
 

@@ -314,6 +314,7 @@ pub(crate) mod tests {
             mechanisms: Vec::new(),
             reader: "lexicon".to_owned(),
             lexicon_version: String::new(),
+            judge_version: String::new(),
         }
     }
 

@@ -139,8 +139,8 @@ fn place(
     } else if let Some(mention) = scene(story, cast) {
         settle(story, mention, "the scene of the lead", out);
         out.place_span = None;
-    } else if let Some((name, country)) = &story.dateline {
-        out.place = Some(Place { name: name.clone(), country: Some(country.clone()), lat: None, lon: None });
+    } else if let Some(place) = &story.dateline {
+        out.place = Some(place.clone());
         out.place_by = "the dateline";
     }
 }

@@ -19,7 +19,7 @@ use actors::Cast;
 use jiff::civil::Date;
 use judge::{Features, Judge};
 use lexicon::{Codebook, EntryKind, PrepositionId};
-use model::{Event, EventType, ExplainedPredicate, Mechanism, Relation};
+use model::{Event, EventType, ExplainedPredicate, Mechanism, Place, Relation};
 use persian::Document;
 use syntax::Tree;
 
@@ -37,8 +37,8 @@ pub struct Story<'a> {
     pub day: Option<Date>,
     /// Country whose wire it is.
     pub home: Option<String>,
-    /// English name and country of the dateline.
-    pub dateline: Option<(String, String)>,
+    /// The place of the dateline.
+    pub dateline: Option<Place>,
     /// The full text, by code points.
     pub text: &'a [char],
     /// Outlets that are the story's own agency, indices into the codebook's outlets.

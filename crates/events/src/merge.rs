@@ -26,7 +26,9 @@ pub(crate) fn merge(
                 u8::from(!c.actors.is_empty()) + u8::from(!c.recipients.is_empty() || c.event_type.is_reciprocal() && c.actors.len() > 1);
             // A visit says more than the talks held on it.
             let visit = c.mode.as_deref() == Some("visit");
-            (sides, visit, !title, (c.probability * 1000.0) as u32)
+            let people =
+                c.actors.iter().chain(&c.recipients).filter(|p| cast.mentions[p.mention].kind == actors::MentionKind::Person).count();
+            (sides, visit, !title, people, (c.probability * 1000.0) as u32)
         };
         let best = (0..group.len()).rev().max_by_key(|&n| clarity(&group[n])).unwrap_or(0);
         group.swap(0, best);

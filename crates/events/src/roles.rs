@@ -670,6 +670,19 @@ fn genitive(story: &Story<'_>, cast: &mut Cast, anchor: usize, role: Role) -> Ve
             _ => return Vec::new(),
         },
     };
+    // «حمله پاییز ۱۳۹۹ ارتش …»: a date may stand between the noun and its owner.
+    let end = match story.document.dates.iter().find(|d| d.units.start == end && cast.mentions_in(anchor + 1..end).next().is_none()) {
+        Some(date) => story
+            .tree
+            .phrase_of
+            .get(date.units.end)
+            .copied()
+            .flatten()
+            .map(|p| &story.tree.phrases[p as usize])
+            .filter(|p| p.preposition.is_none() && p.tokens.start == date.units.end)
+            .map_or(end, |p| p.tokens.end),
+        None => end,
+    };
     let found = cast.mentions_in(anchor + 1..end).next();
     let Some((n, mention)) = found else { return Vec::new() };
     if mention.kind == MentionKind::Place

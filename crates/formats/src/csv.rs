@@ -5,7 +5,7 @@ use model::{Event, Participant, Record};
 use std::fmt::Display;
 
 /// Every column, with what is in it.
-pub const COLUMNS: [(&str, &str); 30] = [
+pub const COLUMNS: [(&str, &str); 31] = [
     ("id", "the story's id"),
     ("source", "the agency whose story it is"),
     ("published", "when the story was published, ISO 8601"),
@@ -36,6 +36,7 @@ pub const COLUMNS: [(&str, &str); 30] = [
     ("rule", "the lexicon entry or decision that made it"),
     ("confidence", "probability that it is right, 0 to 1"),
     ("lexicon_version", "which lexicon read it"),
+    ("judge_version", "which weights judged it"),
 ];
 
 /// The first line.
@@ -100,6 +101,7 @@ fn row(record: &Record, event: &Event) -> [String; COLUMNS.len()] {
         event.rule.clone(),
         event.confidence.to_string(),
         record.lexicon_version.clone(),
+        record.judge_version.clone(),
     ]
 }
 

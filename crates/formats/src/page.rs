@@ -336,6 +336,7 @@ pub(crate) mod tests {
             }],
             reader: "lexicon".into(),
             lexicon_version: "test".into(),
+            judge_version: "test".into(),
         }
     }
 

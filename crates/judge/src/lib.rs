@@ -68,6 +68,8 @@ struct JudgeFile {
 /// The scales: whether a proposal is an event, who did it, to whom, and whether it rests on a source's word.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Judge {
+    /// A hash of all weights, 16 hexadecimal digits.
+    pub version: String,
     /// Whether a proposal is an event.
     pub event: Scale,
     /// Whether a mention is the actor.
@@ -100,7 +102,9 @@ impl Judge {
     /// Takes a deserialiser over `models/judge.toml`; the outer error is the deserialiser's.
     pub fn read<'de, D: serde::Deserializer<'de>>(source: D) -> Result<Result<Self, JudgeError>, D::Error> {
         JudgeFile::deserialize(source).map(|file| {
+            let version = version(&file);
             Ok(Self {
+                version,
                 event: Scale::new(file.event)?,
                 actor: Scale::new(file.actor)?,
                 recipient: Scale::new(file.recipient)?,
@@ -133,6 +137,20 @@ impl Judge {
     }
 }
 
+/// The same for the same weights on every machine.
+fn version(file: &JudgeFile) -> String {
+    let scales = [&file.event, &file.actor, &file.recipient, &file.attributed];
+    let mut text = String::new();
+    for scale in scales {
+        text.push_str(&format!("{} {}", scale.threshold, scale.bias));
+        for (name, weight) in &scale.weights {
+            text.push_str(&format!("\n{name} {weight}"));
+        }
+        text.push('\n');
+    }
+    format!("{:016x}", number(&[&text]))
+}
+
 impl Scale {
     fn new(file: ScaleFile) -> Result<Self, JudgeError> {
         if !(0.0..=1.0).contains(&file.threshold) || !file.bias.is_finite() || file.weights.values().any(|w| !w.is_finite()) {
@@ -153,5 +171,46 @@ impl Scale {
         let sum = features.numbers.iter().fold(self.bias, |sum, f| sum + self.weights.get(f).copied().unwrap_or(0.0));
         // Not the platform's `exp`: its last digits differ from machine to machine.
         1.0 / (1.0 + libm::exp(-sum))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WEIGHTS: &str = "[event]\nthreshold = 0.5\nbias = -1.0\nweights = { \"type=CONSULT\" = 2.0, \"type=AID shape=noun\" = -3.0 }\n\
+        [actor]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n[recipient]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n\
+        [attributed]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n";
+
+    fn judge(text: &str) -> Result<Judge, JudgeError> {
+        Judge::read(toml::Deserializer::parse(text).expect("parses")).expect("has the shape")
+    }
+
+    fn features(names: &[&[&str]]) -> Features {
+        let mut out = Features::new(false);
+        names.iter().for_each(|parts| out.say(parts));
+        out
+    }
+
+    #[test]
+    fn a_feature_said_in_parts_meets_its_weight() {
+        let judge = judge(WEIGHTS).expect("is sound");
+        let sure = judge.event.probability(&features(&[&["type=", "CONSULT"], &["unheard of"]]));
+        assert!((sure - 1.0 / (1.0 + (-1.0_f64).exp())).abs() < 1e-12);
+        let unsure = judge.event.probability(&features(&[&["type=AID", " shape=", "noun"]]));
+        assert!(unsure < 0.02);
+    }
+
+    #[test]
+    fn what_is_no_probability_is_refused() {
+        assert!(judge(&WEIGHTS.replacen("threshold = 0.5", "threshold = 1.5", 1)).is_err());
+        assert!(judge(&WEIGHTS.replacen("2.0", "inf", 1)).is_err());
+    }
+
+    #[test]
+    fn the_version_follows_the_weights() {
+        let version = |text: &str| judge(text).expect("is sound").version;
+        assert_eq!(version(WEIGHTS), version(WEIGHTS));
+        assert_ne!(version(WEIGHTS), version(&WEIGHTS.replacen("2.0", "2.5", 1)));
     }
 }

@@ -429,4 +429,6 @@ pub struct Record {
     pub reader: String,
     /// Version of lexicon and codebook: a hash of their contents.
     pub lexicon_version: String,
+    /// Version of the judge's weights: a hash of them.
+    pub judge_version: String,
 }
