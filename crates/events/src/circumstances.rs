@@ -183,18 +183,28 @@ fn settle(story: &Story<'_>, mention: &Mention, by: &'static str, out: &mut Circ
     out.place_by = by;
 }
 
-/// The mode: the predicate's own, else the first of the type's that a word of the clause picks, else the type's default.
+/// The mode: the predicate's own; where it has none, or only the type's default, the one that a word picks: of the clause, the
+/// first, else of what follows the verb in the sentence («از ایران خواست تا مذاکره کند»), the nearest; else the default.
 pub(crate) fn mode(story: &Story<'_>, predicate: &Predicate, proposal: &Proposal, event_type: EventType) -> Option<String> {
     let rules = story.book.ontology.rules(event_type);
-    if let Some(mode) = predicate.mode.as_ref().filter(|m| rules.modes.contains_key(*m)) {
+    let default = story.book.default_modes.get(&event_type);
+    let own = predicate.mode.as_ref().filter(|m| rules.modes.contains_key(*m));
+    if let Some(mode) = own.filter(|m| Some(*m) != default) {
         return Some(mode.clone());
     }
     let clause = &story.tree.clauses[proposal.clause];
-    let picked = clause.parts.iter().flat_map(Clone::clone).chain(proposal.trigger.clone()).find_map(|at| {
-        let modes = story.document.phrases_at(at).iter().filter(|f| f.entry.kind == EntryKind::Mode);
-        modes.max_by_key(|f| f.end).map(|f| &story.book.mode_words[f.entry.index as usize]).filter(|(t, _)| *t == event_type)
-    });
-    picked.map(|(_, mode)| mode.clone()).or_else(|| story.book.default_modes.get(&event_type).cloned())
+    let rest = match proposal.shape {
+        Shape::Verb(_) => proposal.trigger.end..story.document.sentences[clause.sentence].tokens.end,
+        Shape::Noun => proposal.trigger.clone(),
+    };
+    let of_type = |at: usize| {
+        let words = story.document.phrases_at(at).iter().filter(|f| f.entry.kind == EntryKind::Mode);
+        let longest = words.filter(|f| story.book.mode_words[f.entry.index as usize].0 == event_type).max_by_key(|f| f.end)?;
+        Some((at.abs_diff(proposal.anchor), &story.book.mode_words[longest.entry.index as usize].1))
+    };
+    let own_words = clause.parts.iter().flat_map(Clone::clone).chain(proposal.trigger.clone()).find_map(of_type);
+    let picked = own_words.or_else(|| rest.filter_map(of_type).min_by_key(|(distance, _)| *distance));
+    picked.map(|(_, mode)| mode).or(own).or(default).cloned()
 }
 
 /// The contexts: the predicate's own and those that words of the sentence show, in the codebook's order.

@@ -140,14 +140,9 @@ impl Judge {
 /// The same for the same weights on every machine.
 fn version(file: &JudgeFile) -> String {
     let scales = [&file.event, &file.actor, &file.recipient, &file.attributed];
-    let mut text = String::new();
-    for scale in scales {
-        text.push_str(&format!("{} {}", scale.threshold, scale.bias));
-        for (name, weight) in &scale.weights {
-            text.push_str(&format!("\n{name} {weight}"));
-        }
-        text.push('\n');
-    }
+    let line = |(name, weight): (&String, &f64)| format!("{name} {weight}\n");
+    let scale = |s: &&ScaleFile| format!("{} {}\n{}", s.threshold, s.bias, s.weights.iter().map(line).collect::<String>());
+    let text: String = scales.iter().map(scale).collect();
     format!("{:016x}", number(&[&text]))
 }
 
@@ -188,7 +183,9 @@ mod tests {
 
     fn features(names: &[&[&str]]) -> Features {
         let mut out = Features::new(false);
-        names.iter().for_each(|parts| out.say(parts));
+        for parts in names {
+            out.say(parts);
+        }
         out
     }
 
