@@ -22,7 +22,7 @@ const ORDER: [(&str, Option<&[&str]>); 16] = [
     ("persian", Some(&["model", "script", "lexicon"])),
     ("facts", Some(&["model", "script", "lexicon", "persian"])),
     ("syntax", Some(&["model", "script", "lexicon", "persian"])),
-    ("actors", Some(&["model", "script", "lexicon", "persian", "syntax"])),
+    ("actors", Some(&["model", "script", "lexicon", "persian"])),
     ("events", Some(&["model", "judge", "script", "lexicon", "persian", "syntax", "actors"])),
     ("code", Some(&["model", "judge", "script", "lexicon", "persian", "facts", "syntax", "actors", "events"])),
     ("builtin", Some(&["judge", "lexicon"])),

@@ -14,10 +14,9 @@ pub use resolve::{Cast, Setting};
 
 use lexicon::Codebook;
 use persian::Document;
-use syntax::Tree;
 
 /// Finds everybody a document names and resolves every reference.
-pub fn read(book: &Codebook, document: &Document, tree: &Tree, setting: &Setting) -> Cast {
+pub fn read(book: &Codebook, document: &Document, setting: &Setting) -> Cast {
     let mentions = detect::find(book, document);
-    resolve::resolve(book, document, tree, setting, mentions)
+    resolve::resolve(book, document, setting, mentions)
 }

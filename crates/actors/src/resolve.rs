@@ -6,7 +6,6 @@ use lexicon::{Codebook, ReferenceKind, TitleKind};
 use model::{Actor, Unresolved};
 use persian::Document;
 use rustc_hash::FxHashMap;
-use syntax::Tree;
 
 /// What is known from outside the text.
 #[derive(Clone, Debug, Default)]
@@ -105,7 +104,7 @@ struct Resolver<'a> {
     last_group: Vec<u32>,
 }
 
-pub(crate) fn resolve(book: &Codebook, document: &Document, _tree: &Tree, setting: &Setting, mentions: Vec<Mention>) -> Cast {
+pub(crate) fn resolve(book: &Codebook, document: &Document, setting: &Setting, mentions: Vec<Mention>) -> Cast {
     let mut resolver = Resolver {
         book,
         document,

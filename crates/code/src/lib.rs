@@ -75,7 +75,7 @@ fn read(story: &Story, coder: &Coder) -> (Vec<char>, Reading) {
     let tree = syntax::read(book, &document);
     let furniture: Vec<_> = facts.furniture.iter().map(|span| tokens_in(&document, *span)).collect();
     let setting = Setting { home: home.clone(), day: day.map(|d| d.to_string()), text: text.clone(), furniture: furniture.clone() };
-    let cast = actors::read(book, &document, &tree, &setting);
+    let cast = actors::read(book, &document, &setting);
     let dateline = facts.dateline.as_ref().and_then(|name| {
         let place = book.places.iter().find(|p| p.latin == *name && !p.country.is_empty())?;
         Some(Place { name: place.latin.clone(), country: Some(place.country.clone()), lat: place.latitude, lon: place.longitude })

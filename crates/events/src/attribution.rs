@@ -158,7 +158,7 @@ fn colons(story: &Story<'_>, out: &mut Vec<Speech>) {
 
 impl Attributions {
     /// Who speaks the words a proposal stands in.
-    pub(crate) fn speaker(&self, _story: &Story<'_>, proposal: &Proposal) -> Option<Party> {
+    pub(crate) fn speaker(&self, proposal: &Proposal) -> Option<Party> {
         let at = proposal.trigger.start;
         let holds = |s: &&Speech| !s.relay && s.reach.contains(&at) && s.party.is_some();
         self.speeches.iter().filter(holds).min_by_key(|s| s.reach.len()).and_then(|s| s.party.clone())
@@ -179,7 +179,7 @@ impl Attributions {
             .map(|s| Found {
                 attribution: s.attribution.clone(),
                 relay: s.relay,
-                own_actor: self.speaker(story, proposal).is_some_and(|p| actors.iter().any(|a| a.actor == p.actor)),
+                own_actor: self.speaker(proposal).is_some_and(|p| actors.iter().any(|a| a.actor == p.actor)),
             })
     }
 }

@@ -156,7 +156,7 @@ pub(crate) fn of_proposal(
     // What the story is about, so that a match in sport is told from one in politics.
     out.say(&["story sport=", bucket(sport)]);
     out.say(&["sentence sport=", flag(story.sport_in(sentence_number) > 0)]);
-    let political = distinct_states(story, cast);
+    let political = distinct_states(cast);
     out.say(&["story states=", bucket(political)]);
     out
 }
@@ -172,7 +172,7 @@ pub(crate) fn of_attribution(mut features: Features, attribution: &crate::attrib
     features
 }
 
-fn distinct_states(_story: &Story<'_>, cast: &Cast) -> usize {
+fn distinct_states(cast: &Cast) -> usize {
     let mut codes: Vec<&str> = cast.actors.iter().filter_map(|a| a.code.as_deref()).collect();
     codes.sort_unstable();
     codes.dedup();

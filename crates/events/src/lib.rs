@@ -94,7 +94,7 @@ pub fn read(story: &Story<'_>, judge: &Judge) -> Happenings {
         }
     }
     let judged = if judge.named { candidates.iter().map(Judged::from).collect() } else { Vec::new() };
-    let events = merge::merge(story, &cast, candidates, &mut considered, judge);
+    let events = merge::merge(story, &cast, candidates, &mut considered);
     let relations = relations::find(story, &mut cast);
     let mechanisms = mechanisms::find(story, &cast);
     Happenings { cast, events, relations, mechanisms, considered, judged }
@@ -178,7 +178,7 @@ fn candidate(
         return Err("it stands in the agency's furniture".to_owned());
     }
     let sentence = story.document.sentence_of(proposal.trigger.start);
-    let speaker = attributions.speaker(story, proposal);
+    let speaker = attributions.speaker(proposal);
     let (roles::Filled { actors, recipients }, around) = roles::fill(story, cast, proposal, speaker.as_ref(), judge);
     if actors.is_empty() && recipients.is_empty() {
         return Err("no participant was found".to_owned());
@@ -195,7 +195,7 @@ fn candidate(
     }
     let circumstances = circumstances::find(story, cast, proposal, predicate, &actors, &recipients);
     let marks = realis::find(story, proposal, predicate, circumstances.date.as_ref());
-    let (event_type, realis) = realis::decide(story, predicate, proposal, marks, &actors, speaker.as_ref());
+    let (event_type, realis) = realis::decide(predicate, marks, &actors, speaker.as_ref());
     let found = attributions.of(story, proposal, &actors);
     let mode = circumstances::mode(story, predicate, proposal, event_type);
     let contexts = circumstances::contexts(story, predicate, sentence);

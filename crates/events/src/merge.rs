@@ -4,18 +4,11 @@ use crate::proposals::Shape;
 use crate::roles::Party;
 use crate::{Candidate, Story};
 use actors::Cast;
-use judge::Judge;
 use model::{Auxiliary, DateInterval, Decision, Event, EventSpans, ExplainedPredicate, Participant, Precision, Span, Unresolved};
 use std::collections::BTreeSet;
 
 /// Merges candidates into events, in order of their first telling.
-pub(crate) fn merge(
-    story: &Story<'_>,
-    cast: &Cast,
-    candidates: Vec<Candidate>,
-    considered: &mut [ExplainedPredicate],
-    _judge: &Judge,
-) -> Vec<Event> {
+pub(crate) fn merge(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>, considered: &mut [ExplainedPredicate]) -> Vec<Event> {
     let groups = group(story, cast, candidates);
     let mut out = Vec::new();
     for mut group in groups {

@@ -136,14 +136,7 @@ fn planned(story: &Story<'_>, proposal: &Proposal) -> bool {
 }
 
 /// The type and marks that go into the record: what future or negation makes of a type by the guide.
-pub(crate) fn decide(
-    _story: &Story<'_>,
-    predicate: &Predicate,
-    _proposal: &Proposal,
-    mut marks: Marks,
-    actors: &[Party],
-    speaker: Option<&Party>,
-) -> (EventType, Marks) {
+pub(crate) fn decide(predicate: &Predicate, mut marks: Marks, actors: &[Party], speaker: Option<&Party>) -> (EventType, Marks) {
     let future = marks.auxiliary.contains(&Auxiliary::Future);
     let mut event_type = predicate.event_type;
     if marks.auxiliary.contains(&Auxiliary::Negated)

@@ -954,7 +954,7 @@ impl<'a> Reading<'a> {
             self.file(&name);
             let mut rows: BTreeMap<String, (usize, PredicateRow, &SourceFile, usize)> = BTreeMap::new();
             let mut order = 0;
-            for (layer, file) in self.files(&name).into_iter().enumerate() {
+            for file in self.files(&name) {
                 let read: PredicateFile = match file.toml() {
                     Ok(read) => read,
                     Err(fault) => {
@@ -976,7 +976,6 @@ impl<'a> Reading<'a> {
                     let place = rows.get(&row.id).map_or(order, |r| r.0);
                     order += 1;
                     rows.insert(row.id.clone(), (place, row, file, at));
-                    let _ = layer;
                 }
             }
             let mut rows: Vec<_> = rows.into_values().collect();

@@ -79,9 +79,9 @@ impl Stages {
         let title_length = story.title.as_ref().map(|t| t.chars().count() as u32);
         let context = persian::calendar::DateContext::default();
         let document = timed(&mut self.words, || persian::read(book, &full_text, title_length, &context));
-        let tree = timed(&mut self.syntax, || syntax::read(book, &document));
+        timed(&mut self.syntax, || syntax::read(book, &document));
         let setting = actors::Setting { text: full_text.chars().collect(), ..actors::Setting::default() };
-        timed(&mut self.actors, || actors::read(book, &document, &tree, &setting));
+        timed(&mut self.actors, || actors::read(book, &document, &setting));
     }
 
     fn sum(&self) -> Duration {
