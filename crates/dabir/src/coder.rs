@@ -6,7 +6,7 @@ use lexicon::{Codebook, SourceFile};
 use model::{Explanation, Record, Story};
 use std::path::Path;
 
-pub use lexicon::Example;
+pub use lexicon::{Example, RelationExample};
 
 /// A coder with its lexicon.
 pub struct Coder(code::Coder);
@@ -37,6 +37,11 @@ impl Coder {
     /// The test sentences of the lexicon; only after [`with_examples`](Self::with_examples).
     pub fn examples(&self) -> &[Example] {
         &self.0.book.examples
+    }
+
+    /// The test sentences of relations; only after [`with_examples`](Self::with_examples).
+    pub fn relation_examples(&self) -> &[RelationExample] {
+        &self.0.book.relation_examples
     }
 
     /// The same coder without its judge: the entries of the lexicon decide alone.

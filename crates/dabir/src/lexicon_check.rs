@@ -1,6 +1,6 @@
 //! `dabir lexicon check`: the files, and the sentences that must (not) fire.
 
-use crate::coder::{Coder, Example};
+use crate::coder::{Coder, Example, RelationExample};
 use crate::flags::CheckFlags;
 use crate::report::{self, Fault};
 use model::{Participant, Record, Story};
@@ -17,10 +17,31 @@ pub fn check(flags: &CheckFlags) -> Result<u64, Fault> {
             report::print(&Fault::Sentence { place: story.id, reason, text: story.text });
         }
     }
-    let sentences = coder.examples().len();
+    for example in coder.relation_examples() {
+        let story = Story { id: format!("{}:{}", example.file, example.line), text: example.text.clone(), ..Story::default() };
+        if let Some(reason) = relation_failure(example, &coder.code(&story)) {
+            failed += 1;
+            report::print(&Fault::Sentence { place: story.id, reason, text: story.text });
+        }
+    }
+    let sentences = coder.examples().len() + coder.relation_examples().len();
     // Whoever pipes this away has seen enough.
     let _ = writeln!(stdout(), "{sentences} test sentences, {failed} failed");
     Ok(failed)
+}
+
+/// Why the record of a relation's test sentence is not what its entry promises; `None` if it is.
+fn relation_failure(example: &RelationExample, record: &Record) -> Option<String> {
+    let [a, b] = &example.sides;
+    let sides = |x: &Participant, y: &Participant| x.code.as_ref() == Some(a) && y.code.as_ref() == Some(b);
+    let meets = |r: &model::Relation| r.kind == example.kind && (sides(&r.a, &r.b) || sides(&r.b, &r.a));
+    if record.relations.iter().any(meets) {
+        return None;
+    }
+    let code = |it: &Participant| it.code.clone().unwrap_or_else(|| "?".to_owned());
+    let given: Vec<_> = record.relations.iter().map(|r| format!("{} {} {}", code(&r.a), r.kind, code(&r.b))).collect();
+    let given = if given.is_empty() { "no relation".to_owned() } else { given.join(", ") };
+    Some(format!("gives {given}, and must give {a} {} {b}", example.kind))
 }
 
 /// Why the record of a test sentence is not what its predicate promises; `None` if it is.
@@ -112,6 +133,19 @@ mod tests {
         assert!(failure(&example(true), &record(vec![other_rule])).unwrap().contains("CONSULT by events/CONSULT.toml#meet"));
         let nobody = model::Event { actors: Vec::new(), ..event() };
         assert!(failure(&example(true), &record(vec![nobody])).unwrap().contains("must give RUS"));
+    }
+
+    #[test]
+    fn a_relation_must_join_both_sides() {
+        let example = RelationExample {
+            kind: model::RelationKind::Ally,
+            text: "ترکیه متحد آمریکا است.".into(),
+            sides: ["TUR".into(), "USA".into()],
+            file: "relations.toml".into(),
+            line: 3,
+        };
+        let failed = relation_failure(&example, &record(Vec::new())).unwrap();
+        assert_eq!(failed, "gives no relation, and must give TUR ally USA");
     }
 
     #[test]

@@ -3,9 +3,10 @@
 use crate::Story;
 use crate::roles::subject;
 use actors::{Cast, Mention, MentionKind};
-use lexicon::{EntryKind, ReferenceKind};
+use lexicon::{EntryKind, ReferenceKind, Role};
 use model::{Participant, Relation, RelationKind, RelationSpans, RelationTime, Trend};
 use persian::Tense;
+use std::ops::Range;
 
 pub(crate) fn find(story: &Story<'_>, cast: &mut Cast) -> Vec<Relation> {
     let mut out: Vec<Relation> = Vec::new();
@@ -18,26 +19,19 @@ pub(crate) fn find(story: &Story<'_>, cast: &mut Cast) -> Vec<Relation> {
             at += 1;
             continue;
         }
-        let (kind, trend, time, rule) = match (relation.filter(|f| f.end == end), trend) {
+        let (kind, trend, time, rule, frame) = match (relation.filter(|f| f.end == end), trend) {
             (Some(f), _) => {
                 let row = &story.book.relations[f.entry.index as usize];
-                (row.kind, row.trend, row.time, row.rule.clone())
+                (row.kind, row.trend, row.time, row.rule.clone(), Some((row.a.as_slice(), row.b.as_slice())))
             }
             (None, Some(f)) => {
                 let row = &story.book.trends[f.entry.index as usize];
-                (RelationKind::Partner, Some(row.trend), None, row.rule.clone())
+                (RelationKind::Partner, Some(row.trend), None, row.rule.clone(), None)
             }
             (None, None) => unreachable!("one of the two ends here"),
         };
         let trend = if denied(story, at) { trend.map(turned) } else { trend };
-        for (a, b) in sides(
-            story,
-            cast,
-            at,
-            end,
-            kind,
-            rule.starts_with("relations.toml#improving") || rule.starts_with("relations.toml#worsening") || kind == RelationKind::Rival,
-        ) {
+        for (a, b) in sides(story, cast, at..end, kind, frame) {
             let trigger = story.document.span(at..end);
             let sentence = &story.document.sentences[story.document.sentence_of(at)];
             let time = time.unwrap_or_else(|| if past(story, at) { RelationTime::Past } else { RelationTime::Present });
@@ -96,11 +90,89 @@ fn turned(trend: Trend) -> Trend {
 /// An actor and the mention that named it.
 type Side = (u32, usize);
 
-/// The pairs of sides. «روابط X با Y و Z»: X with each; «روابط X و Y»: the two; «روابطش با Y»: the subject with Y; a maker of arms
-/// and who needs them: the subject and the next one named.
-fn sides(story: &Story<'_>, cast: &Cast, start: usize, end: usize, kind: RelationKind, trend: bool) -> Vec<(Side, Side)> {
+/// The pairs of sides. «روابط میان X و Y», «روابط X و Y»: the two; «روابط X با Y و Z»: X with each; «X متحد Y است», «روابطش با Y»:
+/// the subject with each; a maker of arms and who needs them: the subject and the next one named. `frame` is where the entry looks
+/// for `a` and `b`; a trend has none.
+fn sides(
+    story: &Story<'_>,
+    cast: &Cast,
+    trigger: Range<usize>,
+    kind: RelationKind,
+    frame: Option<(&[Role], &[Role])>,
+) -> Vec<(Side, Side)> {
+    let Range { start, end } = trigger;
     let clause = story.tree.clause_of[start] as usize;
-    let state = |m: &Mention| match m.kind {
+    let coded = |a: u32| cast.actors[a as usize].code.is_some();
+    let named = |tokens: Range<usize>| -> Vec<Side> {
+        let each = cast.mentions_in(tokens).filter(|(_, m)| stands(m)).flat_map(|(n, m)| m.actors.iter().map(move |&a| (a, n)));
+        each.filter(|(a, _)| coded(*a)).collect()
+    };
+    let different = |x: u32, y: u32| cast.actors[x as usize].code != cast.actors[y as usize].code;
+    let pair = |list: &[Side]| {
+        let (a, rest) = list.split_first()?;
+        rest.iter().find(|b| different(a.0, b.0)).map(|b| (*a, *b))
+    };
+    let each = |a: Side, list: Vec<Side>| list.into_iter().filter(|b| different(a.0, b.0)).map(|b| (a, b)).collect::<Vec<_>>();
+    let sentence_end = story.document.sentences[story.document.sentence_of(start)].tokens.end;
+    let clause_end = story.tree.clauses[clause].end().min(sentence_end);
+    // A phrase of the clause with this preposition: the first after the words, else the last before them.
+    let phrase = |name: &str, before: bool| {
+        let id = story.book.grammar.preposition(name)?;
+        let mine = || story.tree.phrases_of(clause).map(|(_, p)| p).filter(move |p| p.preposition == Some(id));
+        mine()
+            .find(|p| p.opens >= end && p.opens <= end + OWNERS)
+            .or_else(|| if before { mine().filter(|p| p.opens < start).last() } else { None })
+    };
+    let own_end = story.tree.phrase_of.get(end - 1).copied().flatten().map_or(end, |p| story.tree.phrases[p as usize].tokens.end);
+    let owners = named(end..own_end.min(end + OWNERS));
+    if let Some(both) = phrase("میان", true).and_then(|p| pair(&named(p.tokens.clone()))) {
+        return vec![both];
+    }
+    let subject_side = || {
+        // «X متحد Y است»: the word says something of the subject only by a verb of being; a trend («در حال گسترش روابط با») needs none.
+        let verb = story.tree.clauses[clause].verb.map(|v| &story.book.verbs[story.document.verbs[v as usize].lemma as usize].infinitive);
+        let predicated = frame.is_none() || kind == RelationKind::Rival || verb.is_some_and(|v| story.book.grammar.copulas.contains(v));
+        if !predicated {
+            return None;
+        }
+        let subject = subject(story, cast, clause, start, 3, None);
+        subject.iter().map(|p| (p.actor, p.mention)).find(|(a, _)| coded(*a)).map(|s| state_of(cast, s))
+    };
+    // «با Y»: after the words, or before them where the entry says so.
+    let with = frame.is_some_and(|(_, b)| story.book.grammar.preposition("با").is_some_and(|id| b.contains(&Role::Preposition(id))));
+    let partners = phrase("با", with).map(|p| {
+        // «با کشورهایی همچون Y و Z»: the list hangs on.
+        let listed =
+            story.tree.phrases.iter().find(|q| q.opens == p.tokens.end && q.preposition.is_some()).map_or(p.tokens.end, |q| q.tokens.end);
+        named(p.tokens.start..listed.min(clause_end))
+    });
+    if let Some(partners) = partners.filter(|p| !p.is_empty()) {
+        let Some(a) = owners.first().copied().or_else(subject_side) else { return Vec::new() };
+        return each(a, partners);
+    }
+    let against = phrase("علیه", false).map(|p| named(p.tokens.clone()));
+    if let (Some(against), Some(a)) = (against, owners.first()) {
+        return each(*a, against);
+    }
+    // What the subject is to others it is to each of them.
+    if frame.is_some_and(|(a, _)| a.first() == Some(&Role::Subject))
+        && let Some(a) = subject_side()
+        && owners.iter().any(|b| different(a.0, b.0))
+    {
+        return each(a, owners);
+    }
+    if let Some(both) = pair(&owners) {
+        return vec![both];
+    }
+    let Some(a) = subject_side() else { return Vec::new() };
+    let reach = if kind == RelationKind::Supplier { sentence_end } else { clause_end.min(end + OWNERS) };
+    let b = owners.into_iter().chain(named(end..reach)).find(|b| different(a.0, b.0));
+    b.map(|b| (a, b)).into_iter().collect()
+}
+
+/// Whether a mention can stand for a side: states and bodies, not persons.
+fn stands(mention: &Mention) -> bool {
+    match mention.kind {
         MentionKind::State
         | MentionKind::Capital
         | MentionKind::Seat
@@ -112,58 +184,7 @@ fn sides(story: &Story<'_>, cast: &Cast, start: usize, end: usize, kind: Relatio
             matches!(kind, ReferenceKind::Country | ReferenceKind::Both | ReferenceKind::Home | ReferenceKind::Body)
         }
         MentionKind::Person | MentionKind::Office | MentionKind::Place => false,
-    };
-    let coded = |a: u32| cast.actors[a as usize].code.is_some();
-    let named = |tokens: std::ops::Range<usize>| -> Vec<Side> {
-        let each = cast.mentions_in(tokens).filter(|(_, m)| state(m)).flat_map(|(n, m)| m.actors.iter().map(move |&a| (a, n)));
-        each.filter(|(a, _)| coded(*a)).collect()
-    };
-    let different = |x: u32, y: u32| cast.actors[x as usize].code != cast.actors[y as usize].code;
-    let sentence_end = story.document.sentences[story.document.sentence_of(start)].tokens.end;
-    let clause_end = story.tree.clauses[clause].end().min(sentence_end);
-    let phrase_of = |at: usize| story.tree.phrase_of.get(at).copied().flatten().map(|p| &story.tree.phrases[p as usize]);
-    let own_end = phrase_of(end - 1).map_or(end, |p| p.tokens.end);
-    let owners = named(end..own_end.min(end + OWNERS));
-    let with = story.book.grammar.preposition("با");
-    // The phrase with «با» that comes next, with its whole list.
-    let partners: Vec<Side> = story
-        .tree
-        .phrases
-        .iter()
-        .find(|p| p.opens >= end && p.opens <= end + OWNERS && p.preposition.is_some() && p.preposition == with)
-        .map(|p| {
-            let listed = story
-                .tree
-                .phrases
-                .iter()
-                .find(|q| q.opens == p.tokens.end && q.preposition.is_some())
-                .map_or(p.tokens.end, |q| q.tokens.end);
-            named(p.tokens.start..listed.min(clause_end))
-        })
-        .unwrap_or_default();
-    let subject_side = || {
-        // «X متحد Y است»: the word says something of the subject only by a verb of being; a trend («در حال گسترش روابط با») needs none.
-        let verb = story.tree.clauses[clause].verb.map(|v| &story.book.verbs[story.document.verbs[v as usize].lemma as usize].infinitive);
-        let predicated = trend || verb.is_some_and(|v| story.book.grammar.copulas.contains(v));
-        if !predicated {
-            return None;
-        }
-        let subject = subject(story, cast, clause, start, 3, None);
-        subject.iter().map(|p| (p.actor, p.mention)).find(|(a, _)| coded(*a)).map(|s| state_of(cast, s))
-    };
-    if !partners.is_empty() {
-        let Some(a) = owners.first().copied().or_else(subject_side) else { return Vec::new() };
-        return partners.into_iter().filter(|b| different(a.0, b.0)).map(|b| (a, b)).collect();
     }
-    if let [a, rest @ ..] = owners.as_slice()
-        && let Some(b) = rest.iter().find(|b| different(a.0, b.0))
-    {
-        return vec![(*a, *b)];
-    }
-    let Some(a) = subject_side() else { return Vec::new() };
-    let reach = if kind == RelationKind::Supplier { sentence_end } else { clause_end.min(end + OWNERS) };
-    let b = owners.into_iter().chain(named(end..reach)).find(|b| different(a.0, b.0));
-    b.map(|b| (a, b)).into_iter().collect()
 }
 
 /// A person stands for the state in a relation of states.

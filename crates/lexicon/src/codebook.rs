@@ -9,10 +9,10 @@ use crate::source::{Row, SourceFile};
 use crate::tables::{Body, Name, Outlet, Person, PlaceEntry, State, Term, Title, TitleKind, Verb, VerbKind};
 use crate::words::{
     AttributionFile, ContextsFile, Impersonal, MechanismPattern, MechanismsFile, Realis, RealisRow, Reference, ReferencesFile,
-    RelationPattern, RelationsFile, SayingPhrase, SayingVerb, TrendPattern,
+    RelationExampleRow, RelationPattern, RelationsFile, SayingPhrase, SayingVerb, TrendPattern,
 };
 use crate::{CalendarWords, FactsWords};
-use model::{Auxiliary, EventType};
+use model::{Auxiliary, EventType, RelationKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use script::Letters;
 use serde::{Deserialize, Serialize};
@@ -106,6 +106,21 @@ pub struct Example {
     pub line: usize,
 }
 
+/// A test sentence of a relation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelationExample {
+    /// What the sides are to each other.
+    pub kind: RelationKind,
+    /// The sentence.
+    pub text: String,
+    /// The codes of the two sides, in either order.
+    pub sides: [String; 2],
+    /// Where it stands.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+}
+
 /// What a verb pattern stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum VerbUse {
@@ -185,6 +200,9 @@ pub struct Codebook {
     /// Test sentences; not kept in the baked tables.
     #[serde(skip)]
     pub examples: Vec<Example>,
+    /// Test sentences of relations; not kept in the baked tables.
+    #[serde(skip)]
+    pub relation_examples: Vec<RelationExample>,
 }
 
 /// The names of all files, in the order they are read.
@@ -922,14 +940,25 @@ impl<'a> Reading<'a> {
                 self.add(phrase, EntryKind::Relation, n);
             }
             let (a, b) = (self.roles(file, &row.a), self.roles(file, &row.b));
+            self.relation_examples(file, row.kind, &row.fires);
             let rule = format!("relations.toml#{}-{}", row.kind, n + 1);
             self.book.relations.push(RelationPattern { rule, kind: row.kind, a, b, trend: row.trend, time: row.time });
         }
         for (n, row) in read.trend.iter().enumerate() {
+            self.relation_examples(file, RelationKind::Partner, &row.fires);
             for phrase in &row.words {
                 self.add(phrase, EntryKind::Trend, n);
             }
             self.book.trends.push(TrendPattern { rule: format!("relations.toml#{}-{}", row.trend, n + 1), trend: row.trend });
+        }
+    }
+
+    fn relation_examples(&mut self, file: &SourceFile, kind: RelationKind, rows: &[toml::Spanned<RelationExampleRow>]) {
+        for row in rows {
+            let line = file.fault_at(row.span().start, "").line;
+            let RelationExampleRow { text, a, b } = row.get_ref();
+            let sides = [a.clone(), b.clone()];
+            self.book.relation_examples.push(RelationExample { kind, text: text.clone(), sides, file: file.name.clone(), line });
         }
     }
 

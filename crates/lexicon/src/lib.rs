@@ -23,7 +23,7 @@ mod tables;
 mod words;
 
 pub use calendar::*;
-pub use codebook::{Codebook, Entry, EntryKind, Example};
+pub use codebook::{Codebook, Entry, EntryKind, Example, RelationExample};
 pub use facts::{CreditWords, FactsWords, FurnitureWords, PhraseList};
 pub use fault::Fault;
 pub use grammar::{Conjugation, Grammar, IrregularForm, PrepositionId};

@@ -168,6 +168,8 @@ pub(crate) struct RelationsFile {
 
 #[derive(Deserialize)]
 pub(crate) struct RelationRow {
+    #[serde(default)]
+    pub fires: Vec<toml::Spanned<RelationExampleRow>>,
     pub kind: RelationKind,
     pub words: Vec<String>,
     #[serde(default)]
@@ -179,7 +181,16 @@ pub(crate) struct RelationRow {
 }
 
 #[derive(Deserialize)]
+pub(crate) struct RelationExampleRow {
+    pub text: String,
+    pub a: String,
+    pub b: String,
+}
+
+#[derive(Deserialize)]
 pub(crate) struct TrendRow {
+    #[serde(default)]
+    pub fires: Vec<toml::Spanned<RelationExampleRow>>,
     pub trend: Trend,
     pub words: Vec<String>,
 }
