@@ -89,8 +89,8 @@ fn place(
     recipients: &[Party],
     out: &mut Circumstances,
 ) {
-    let inside = |name: &str| story.book.grammar.preposition(name);
-    let (within, towards) = (inside("در"), inside("به"));
+    let senses = story.book.grammar.senses;
+    let (within, towards) = (Some(senses.within), Some(senses.towards));
     let visit = predicate.mode.as_deref() == Some("visit");
     let clause = proposal.clause;
     // «در تهران»; for a visit also its destination.
@@ -150,7 +150,7 @@ const LEAD: usize = 2;
 
 /// The first place that the lead names by «در»: where what is told after it goes on.
 fn scene<'a>(story: &Story<'_>, cast: &'a Cast) -> Option<&'a Mention> {
-    let within = story.book.grammar.preposition("در")?;
+    let within = story.book.grammar.senses.within;
     let lead: Vec<usize> = (0..story.document.sentences.len()).filter(|&n| !story.document.sentences[n].title).take(LEAD).collect();
     let in_lead = |clause: u32| lead.contains(&story.tree.clauses[clause as usize].sentence);
     story

@@ -135,7 +135,11 @@ pub(crate) fn of_proposal(
     if matches!(proposal.shape, Shape::Noun) {
         let phrase = story.tree.phrase_of[proposal.anchor].map(|p| &story.tree.phrases[p as usize]);
         let governor = phrase.map_or("-", |p| {
-            if p.object { "را" } else { p.preposition.map_or("bare", |id| story.book.grammar.prepositions[id as usize].as_str()) }
+            if p.object {
+                story.book.grammar.particles.object.first().map_or("-", String::as_str)
+            } else {
+                p.preposition.map_or("bare", |id| story.book.grammar.prepositions[id as usize].as_str())
+            }
         });
         out.say(&["governor=", governor]);
         out.say(&["type=", kind, " governor=", governor]);

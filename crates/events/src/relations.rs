@@ -3,7 +3,7 @@
 use crate::Story;
 use crate::roles::subject;
 use actors::{Cast, Mention, MentionKind};
-use lexicon::{EntryKind, ReferenceKind, Role};
+use lexicon::{EntryKind, PrepositionId, ReferenceKind, Role};
 use model::{Participant, Relation, RelationKind, RelationSpans, RelationTime, Trend};
 use persian::Tense;
 use std::ops::Range;
@@ -116,8 +116,8 @@ fn sides(
     let sentence_end = story.document.sentences[story.document.sentence_of(start)].tokens.end;
     let clause_end = story.tree.clauses[clause].end().min(sentence_end);
     // A phrase of the clause with this preposition: the first after the words, else the last before them.
-    let phrase = |name: &str, before: bool| {
-        let id = story.book.grammar.preposition(name)?;
+    let senses = story.book.grammar.senses;
+    let phrase = |id: PrepositionId, before: bool| {
         let mine = || story.tree.phrases_of(clause).map(|(_, p)| p).filter(move |p| p.preposition == Some(id));
         mine()
             .find(|p| p.opens >= end && p.opens <= end + OWNERS)
@@ -125,7 +125,7 @@ fn sides(
     };
     let own_end = story.tree.phrase_of.get(end - 1).copied().flatten().map_or(end, |p| story.tree.phrases[p as usize].tokens.end);
     let owners = named(end..own_end.min(end + OWNERS));
-    if let Some(both) = phrase("میان", true).and_then(|p| pair(&named(p.tokens.clone()))) {
+    if let Some(both) = phrase(senses.between, true).and_then(|p| pair(&named(p.tokens.clone()))) {
         return vec![both];
     }
     let subject_side = || {
@@ -139,8 +139,8 @@ fn sides(
         subject.iter().map(|p| (p.actor, p.mention)).find(|(a, _)| coded(*a)).map(|s| state_of(cast, s))
     };
     // «با Y»: after the words, or before them where the entry says so.
-    let with = frame.is_some_and(|(_, b)| story.book.grammar.preposition("با").is_some_and(|id| b.contains(&Role::Preposition(id))));
-    let partners = phrase("با", with).map(|p| {
+    let with = frame.is_some_and(|(_, b)| b.contains(&Role::Preposition(senses.with)));
+    let partners = phrase(senses.with, with).map(|p| {
         // «با کشورهایی همچون Y و Z»: the list hangs on.
         let listed =
             story.tree.phrases.iter().find(|q| q.opens == p.tokens.end && q.preposition.is_some()).map_or(p.tokens.end, |q| q.tokens.end);
@@ -150,7 +150,7 @@ fn sides(
         let Some(a) = owners.first().copied().or_else(subject_side) else { return Vec::new() };
         return each(a, partners);
     }
-    let against = phrase("علیه", false).map(|p| named(p.tokens.clone()));
+    let against = phrase(senses.against, false).map(|p| named(p.tokens.clone()));
     if let (Some(against), Some(a)) = (against, owners.first()) {
         return each(*a, against);
     }

@@ -412,8 +412,7 @@ fn look(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal, role: Role, spe
 
 /// The doer of a passive: «از سوی»، «توسط».
 fn agent(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal) -> Vec<Party> {
-    let Some(id) = story.book.grammar.preposition("از سوی") else { return Vec::new() };
-    let mut found = preposition(story, cast, proposal, id);
+    let mut found = preposition(story, cast, proposal, story.book.grammar.senses.agent);
     for party in &mut found {
         party.by = "agent of the passive";
     }
@@ -738,11 +737,9 @@ fn owner_before(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal) -> Vec<
 
 /// Both sides of «میان … و …», of a coordinate genitive («دیدار ظریف و لاوروف») or of a plural subject.
 fn conjunct(story: &Story<'_>, cast: &mut Cast, proposal: &Proposal) -> Vec<Party> {
-    if let Some(id) = story.book.grammar.preposition("میان") {
-        let found = preposition(story, cast, proposal, id);
-        if found.len() > 1 {
-            return relabel(found, "between");
-        }
+    let found = preposition(story, cast, proposal, story.book.grammar.senses.between);
+    if found.len() > 1 {
+        return relabel(found, "between");
     }
     let owned = genitive(story, cast, proposal.anchor, Role::Genitive);
     if owned.len() > 1 { relabel(owned, "coordinate genitive") } else { Vec::new() }

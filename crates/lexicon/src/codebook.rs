@@ -1,7 +1,7 @@
 //! The codebook and the lexicon together, checked and indexed: what every stage looks words up in.
 
 use crate::fault::Fault;
-use crate::grammar::{Grammar, GrammarFile};
+use crate::grammar::{Grammar, GrammarFile, Senses};
 use crate::ontology::Ontology;
 use crate::phrases::{PhraseTable, WordId};
 use crate::predicates::{Element, ExampleRow, ModeWords, Predicate, PredicateFile, PredicateRow, Role, VerbPattern};
@@ -438,6 +438,22 @@ impl<'a> Reading<'a> {
                 self.add(variant, EntryKind::Preposition, index);
             }
         }
+        let mut sense = |name: &str| {
+            grammar.preposition(&self.normal(name)).unwrap_or_else(|| {
+                self.faults.push(file.fault_at(0, format!("prepositions_by_sense: `{name}` is no preposition of this file")));
+                0
+            })
+        };
+        let named = &read.prepositions_by_sense;
+        let senses = Senses {
+            agent: sense(&named.agent),
+            between: sense(&named.between),
+            within: sense(&named.within),
+            towards: sense(&named.towards),
+            with: sense(&named.with),
+            against: sense(&named.against),
+        };
+        grammar.senses = senses;
         let p = &mut read.particles;
         for opener in &p.clause_openers {
             self.add(opener, EntryKind::ClauseOpener, 0);

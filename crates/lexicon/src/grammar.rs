@@ -11,6 +11,8 @@ pub type PrepositionId = u16;
 pub struct Grammar {
     /// Names of the prepositions; their numbers are their places here.
     pub prepositions: Vec<String>,
+    /// Prepositions that say the same of any predicate.
+    pub senses: Senses,
     /// Closed classes of single words.
     pub particles: Particles,
     /// Verb forms that are also nouns or adjectives.
@@ -27,6 +29,35 @@ pub struct Grammar {
     pub passive: BTreeMap<String, Vec<String>>,
     /// Light verbs that mean the same, `from → to`.
     pub equivalent: BTreeMap<String, String>,
+}
+
+/// The prepositions that say the same of any predicate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Senses {
+    /// Before the doer of a passive.
+    pub agent: PrepositionId,
+    /// Before both sides.
+    pub between: PrepositionId,
+    /// Before a place where.
+    pub within: PrepositionId,
+    /// Before a place whither.
+    pub towards: PrepositionId,
+    /// Before a partner.
+    pub with: PrepositionId,
+    /// Before an adversary.
+    pub against: PrepositionId,
+}
+
+/// The same as the file names them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SenseNames {
+    pub agent: String,
+    pub between: String,
+    pub within: String,
+    pub towards: String,
+    pub with: String,
+    pub against: String,
 }
 
 /// Closed classes of words.
@@ -129,6 +160,7 @@ pub(crate) struct Homographs {
 #[serde(deny_unknown_fields)]
 pub(crate) struct GrammarFile {
     pub prepositions: BTreeMap<String, Vec<String>>,
+    pub prepositions_by_sense: SenseNames,
     pub particles: Particles,
     pub homographs: Homographs,
     pub equivalent: BTreeMap<String, String>,

@@ -26,7 +26,7 @@ pub use calendar::*;
 pub use codebook::{Codebook, Entry, EntryKind, Example, RelationExample};
 pub use facts::{CreditWords, FactsWords, FurnitureWords, PhraseList};
 pub use fault::Fault;
-pub use grammar::{Conjugation, Grammar, IrregularForm, PrepositionId};
+pub use grammar::{Conjugation, Grammar, IrregularForm, PrepositionId, Senses};
 pub use ontology::{Ontology, TypeRules};
 pub use phrases::{PhraseMatch, PhraseTable, WordId};
 pub use predicates::{Element, Predicate, Role, VerbPattern};

@@ -149,7 +149,8 @@ fn push_unit(letters: &Letters, unit: Unit, out: &mut Vec<Unit>, starts: &mut Ve
         }
     }
     if out.last().is_some_and(|last| last.kind == UnitKind::Word) && letters.with_and.contains(unit.form.as_str()) {
-        let and = CompactString::from("و");
+        // Its first letter is «و», by the table.
+        let and: CompactString = unit.form.chars().take(1).collect();
         let rest = CompactString::from(&unit.form[and.len()..]);
         let middle = unit.span.start + 1;
         out.push(Unit { form: and, span: Span::new(unit.span.start, middle), ..unit });
