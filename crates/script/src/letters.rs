@@ -168,10 +168,14 @@ impl Letters {
     }
 }
 
-/// The plain letters of an Arabic presentation form (blocks U+FB50–U+FDFF and U+FE70–U+FEFF), by Unicode's compatibility mappings.
+/// The plain letters of an Arabic presentation form (blocks U+FB50–U+FDFF and U+FE70–U+FEFC), by Unicode's compatibility mappings.
+/// Spaces that a mapping holds (U+FDFA is a phrase) are left out: one code point of the original is never two words.
 fn presentation_form(c: char) -> Option<String> {
     let form = matches!(c, '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}');
-    form.then(|| ComposingNormalizerBorrowed::new_nfkc().normalize(c.encode_utf8(&mut [0; 4])).into_owned())
+    form.then(|| {
+        let plain = ComposingNormalizerBorrowed::new_nfkc().normalize(c.encode_utf8(&mut [0; 4])).into_owned();
+        plain.chars().filter(|c| !c.is_whitespace()).collect()
+    })
 }
 
 /// Normalised text that remembers, letter by letter, where each stood in the original.

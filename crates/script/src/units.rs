@@ -136,7 +136,7 @@ fn push_unit(letters: &Letters, unit: Unit, out: &mut Vec<Unit>, starts: &mut Ve
         && let Some(last) = out.last_mut()
         && last.kind == UnitKind::Word
     {
-        let near = unit.span.start - last.span.end <= 1;
+        let near = unit.span.start.saturating_sub(last.span.end) <= 1;
         let suffix = near && letters.suffixes.contains(unit.form.as_str()) && last.form.chars().count() > 1;
         let prefix = near && letters.prefixes.contains(last.form.as_str());
         if suffix || prefix {
@@ -226,6 +226,16 @@ mod tests {
     }
 
     #[test]
+    fn a_ligature_that_stands_for_a_phrase_is_one_unit() {
+        // U+FDFA is four words by Unicode's mapping, U+FEFB two letters, U+FE70 a space with a vowel sign.
+        for text in ["\u{FDFA}", "پیامبر \u{FDFA} گفت", "\u{FEFB}\u{FDFA}", "\u{FE70}\u{FDFA} ها"] {
+            let read = units(&letters(), text);
+            assert!(read.units.windows(2).all(|w| w[0].span.end <= w[1].span.start), "{text:?}: {:?}", read.units);
+        }
+        assert_eq!(forms("پیامبر \u{FDFA} گفت").len(), 3);
+    }
+
+    #[test]
     fn numbers_and_marks() {
         assert_eq!(forms("۱٬۲۰۰ نفر، ۵+۱."), ["1,200", "نفر", "،", "5", "+", "1", "."]);
         assert_eq!(forms("سال98بود"), ["سال", "98", "بود"]);
@@ -239,7 +249,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn alignment_is_monotone_and_covers(text in "\\PC*|[اآبپكيیئء\u{200c}\u{0650} ۱٢.،\n]{0,40}") {
+        fn alignment_is_monotone_and_covers(text in "\\PC*|[اآبپكيیئء\u{200c}\u{0650} ۱٢.،\n]{0,40}|[ﭐ-﷿ﹰ-ﻼهاوی \u{200c}]{0,30}") {
             let letters = letters();
             let normalised = letters.normalise(&text);
             prop_assert_eq!(normalised.original_length() as usize, text.chars().count());
