@@ -1,6 +1,8 @@
 //! Chores of the repository: `cargo xtask HELP`.
 
 mod eval;
+mod names;
+mod syntax;
 mod tidy;
 
 use clap::{Parser, Subcommand};
@@ -45,6 +47,10 @@ enum Chore {
     EvalSeed(eval::Seed),
     /// Precision and recall of the spans of time expressions, on a file in the shape of parstdex's tests
     EvalDates(eval::Dates),
+    /// Precision, recall and F1 of names, on files with a tag a token, beside what others have published
+    EvalNames(names::Names),
+    /// Scores tokens, sentences, words and trees read from the raw text of treebanks, as the CoNLL 2018 shared task does
+    EvalSyntax(syntax::Syntax),
     /// Stories and characters a second on one thread, and peak memory
     Speed(eval::Speed),
 }
@@ -62,6 +68,8 @@ fn main() -> Result<()> {
         Chore::EvalGold(flags) => eval::gold(&flags),
         Chore::EvalSeed(flags) => eval::seed(&flags),
         Chore::EvalDates(flags) => eval::dates(&flags),
+        Chore::EvalNames(flags) => names::run(&flags),
+        Chore::EvalSyntax(flags) => syntax::run(&flags),
         Chore::Speed(flags) => eval::speed(&flags),
         Chore::Tidy => {
             let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask stands in the repository's root");

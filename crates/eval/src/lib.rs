@@ -15,8 +15,13 @@
 mod calibration;
 mod compared;
 mod confusion;
+pub mod conll2018;
+pub mod conllu;
 mod differences;
 mod gold;
+pub mod names;
+pub mod noise;
+mod published;
 mod score;
 
 pub use calibration::{Bin, Calibration, calibration};
@@ -24,4 +29,5 @@ pub use compared::Dyad;
 pub use confusion::{Confusion, confusion};
 pub use differences::{Differences, MissedDyad, Reason, ReasonCounts, SpuriousDyad, differences, reasons, worst};
 pub use gold::{GoldDate, GoldError, GoldEvent, GoldFacts, GoldParticipant, GoldPlace, GoldRelation, GoldStory, read_gold, read_records};
+pub use published::{Published, PublishedNames, PublishedNamesTable, PublishedSyntax, PublishedSyntaxTable, published};
 pub use score::{Counts, FalseEvents, Measure, Scores, Share, score};

@@ -54,6 +54,10 @@ pub fn run(flags: &Speed) -> Result<()> {
         for (name, time) in stages.with_rest(coding) {
             println!("  {:4.1}%  {name}", 100.0 * time.as_secs_f64() / seconds);
         }
+        println!("text layer, {:.1} MB of UTF-8:", stages.bytes as f64 / 1e6);
+        for (name, time) in stages.text_layer() {
+            println!("  {:5.1} MB/s  {name}", stages.bytes as f64 / 1e6 / time.as_secs_f64());
+        }
     }
     if let Some(memory) = peak_memory() {
         println!("peak memory {memory}");
@@ -64,6 +68,11 @@ pub fn run(flags: &Speed) -> Result<()> {
 /// Time of each stage that can be run by itself.
 #[derive(Default)]
 struct Stages {
+    /// Length of the texts.
+    bytes: usize,
+    letters: Duration,
+    units: Duration,
+    tokens: Duration,
     facts: Duration,
     words: Duration,
     syntax: Duration,
@@ -75,6 +84,10 @@ impl Stages {
     fn run(&mut self, story: &Story, coder: &code::Coder) {
         let book = &coder.book;
         let full_text = story.full_text();
+        self.bytes += full_text.len();
+        timed(&mut self.letters, || book.letters.normalise(&full_text));
+        timed(&mut self.units, || script::units(&book.letters, &full_text));
+        timed(&mut self.tokens, || script::tokens(&book.letters, &full_text));
         timed(&mut self.facts, || facts::read(story, book));
         let title_length = story.title.as_ref().map(|t| t.chars().count() as u32);
         let context = persian::calendar::DateContext::default();
@@ -85,7 +98,22 @@ impl Stages {
     }
 
     fn sum(&self) -> Duration {
+        self.coding() + self.letters + self.units + self.tokens
+    }
+
+    /// Time of the stages that are parts of coding.
+    fn coding(&self) -> Duration {
         self.facts + self.words + self.syntax + self.actors
+    }
+
+    /// What text is read with before any entry of the lexicon is looked up, and with dates, phrases and verbs.
+    fn text_layer(&self) -> [(&'static str, Duration); 4] {
+        [
+            ("letters put right", self.letters),
+            ("units and sentences", self.units),
+            ("surface tokens and sentences", self.tokens),
+            ("units, sentences, dates, phrases, verbs", self.words),
+        ]
     }
 
     fn with_rest(&self, coding: Duration) -> [(&'static str, Duration); 5] {
@@ -94,7 +122,7 @@ impl Stages {
             ("characters, words, dates, verbs", self.words),
             ("clauses, phrases", self.syntax),
             ("actors", self.actors),
-            ("events and the rest", coding.saturating_sub(self.sum())),
+            ("events and the rest", coding.saturating_sub(self.coding())),
         ]
     }
 }
