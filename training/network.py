@@ -1,24 +1,37 @@
 """The network: one encoder, and heads for tokens (division, sentence ends, names) and words (tags, features, lemmas, trees)."""
+from dataclasses import dataclass
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-WIDTH, FEED, ATTENTION = 384, 1536, 12
-ARC, RELATION = 256, 96
+
+@dataclass
+class Shape:
+    """Widths of the network; those of multilingual-e5-small unless said otherwise."""
+
+    rows: int
+    layers: int = 12
+    width: int = 384
+    feed: int = 1536
+    attention: int = 12
+    positions: int = 512
+    arc: int = 256
+    relation: int = 96
 
 
 class Layer(nn.Module):
     """One post-norm layer of the encoder."""
 
-    def __init__(self):
+    def __init__(self, shape):
         super().__init__()
-        self.drop = nn.Dropout(0.1)
-        self.qkv, self.ao, self.aln = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH), nn.LayerNorm(WIDTH, eps=1e-12)
-        self.fi, self.fo, self.oln = nn.Linear(WIDTH, FEED), nn.Linear(FEED, WIDTH), nn.LayerNorm(WIDTH, eps=1e-12)
+        self.drop, self.attention, width = nn.Dropout(0.1), shape.attention, shape.width
+        self.qkv, self.ao, self.aln = nn.Linear(width, 3 * width), nn.Linear(width, width), nn.LayerNorm(width, eps=1e-12)
+        self.fi, self.fo, self.oln = nn.Linear(width, shape.feed), nn.Linear(shape.feed, width), nn.LayerNorm(width, eps=1e-12)
 
     def forward(self, x, mask):
         b, n, w = x.shape
-        q, k, v = self.qkv(x).view(b, n, 3, ATTENTION, w // ATTENTION).permute(2, 0, 3, 1, 4)
+        q, k, v = self.qkv(x).view(b, n, 3, self.attention, w // self.attention).permute(2, 0, 3, 1, 4)
         a = F.scaled_dot_product_attention(q, k, v, attn_mask=mask).transpose(1, 2).reshape(b, n, w)
         x = self.aln(x + self.drop(self.ao(a)))
         return self.oln(x + self.drop(self.fo(F.gelu(self.fi(x)))))
@@ -27,17 +40,17 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """Piece numbers to a vector a piece."""
 
-    def __init__(self, rows, positions, layers):
+    def __init__(self, shape):
         super().__init__()
-        self.word, self.position = nn.Embedding(rows, WIDTH), nn.Embedding(positions, WIDTH)
-        self.kind, self.ln = nn.Parameter(torch.zeros(WIDTH)), nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers, self.drop = nn.ModuleList(Layer() for _ in range(layers)), nn.Dropout(0.1)
+        self.word, self.position = nn.Embedding(shape.rows, shape.width), nn.Embedding(shape.positions, shape.width)
+        self.kind, self.ln = nn.Parameter(torch.zeros(shape.width)), nn.LayerNorm(shape.width, eps=1e-12)
+        self.layers, self.drop = nn.ModuleList(Layer(shape) for _ in range(shape.layers)), nn.Dropout(0.1)
 
     @classmethod
     def pretrained(cls, arrays, layers):
         """With the weights of `pretrained.npz`, keeping `layers` of its layers, evenly spaced and the last among them."""
         get = lambda name: torch.tensor(arrays[name])
-        out = cls(len(arrays["emb.word"]), len(arrays["emb.pos"]), layers)
+        out = cls(Shape(len(arrays["emb.word"]), layers))
         out.word.weight.data, out.position.weight.data, out.kind.data = get("emb.word"), get("emb.pos"), get("emb.type")[0]
         out.ln.weight.data, out.ln.bias.data = get("emb.ln.w"), get("emb.ln.b")
         for n, layer in enumerate(out.layers):
@@ -58,11 +71,11 @@ class Encoder(nn.Module):
 class Read(nn.Module):
     """What heads see of a token or word: its first and last piece, what kind of word it is, and the convention asked for."""
 
-    def __init__(self, kinds, conventions):
+    def __init__(self, width, kinds, conventions):
         super().__init__()
-        self.first, self.last = nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTH, WIDTH, bias=False)
-        self.kind, self.convention = nn.Embedding(kinds, WIDTH), nn.Embedding(conventions, WIDTH)
-        self.norm = nn.LayerNorm(WIDTH)
+        self.first, self.last = nn.Linear(width, width), nn.Linear(width, width, bias=False)
+        self.kind, self.convention = nn.Embedding(kinds, width), nn.Embedding(conventions, width)
+        self.norm = nn.LayerNorm(width)
         for e in (self.kind, self.convention):
             nn.init.normal_(e.weight, std=0.1)
 
@@ -73,18 +86,20 @@ class Read(nn.Module):
 class Network(nn.Module):
     """Encoder and heads."""
 
-    def __init__(self, encoder, sizes, conventions):
+    def __init__(self, encoder, sizes, conventions, shape=None):
         super().__init__()
-        self.encoder, self.norm = encoder, nn.LayerNorm(WIDTH)
-        self.token, self.word = Read(1, conventions), Read(3, conventions)
-        self.split, self.end, self.name = nn.Linear(WIDTH, sizes["split"]), nn.Linear(WIDTH, 2), nn.Linear(WIDTH, sizes["name"])
-        self.upos, self.feats, self.lemma = (nn.Linear(WIDTH, sizes[k]) for k in ("upos", "feats", "lemma"))
-        self.root = nn.Parameter(torch.randn(WIDTH) * 0.1)
-        self.arc_dependent, self.arc_head = nn.Linear(WIDTH, ARC), nn.Linear(WIDTH, ARC)
-        self.arc = nn.Parameter(torch.zeros(ARC + 1, ARC))
-        self.relation_dependent, self.relation_head = nn.Linear(WIDTH, RELATION), nn.Linear(WIDTH, RELATION)
-        self.relation = nn.Parameter(torch.zeros(sizes["deprel"], RELATION + 1, RELATION + 1))
-        nn.init.xavier_uniform_(self.arc.data[:ARC])
+        shape = shape or Shape(encoder.word.num_embeddings)
+        width = shape.width
+        self.encoder, self.norm = encoder, nn.LayerNorm(width)
+        self.token, self.word = Read(width, 1, conventions), Read(width, 3, conventions)
+        self.split, self.end, self.name = nn.Linear(width, sizes["split"]), nn.Linear(width, 2), nn.Linear(width, sizes["name"])
+        self.upos, self.feats, self.lemma = (nn.Linear(width, sizes[k]) for k in ("upos", "feats", "lemma"))
+        self.root = nn.Parameter(torch.randn(width) * 0.1)
+        self.arc_dependent, self.arc_head = nn.Linear(width, shape.arc), nn.Linear(width, shape.arc)
+        self.arc = nn.Parameter(torch.zeros(shape.arc + 1, shape.arc))
+        self.relation_dependent, self.relation_head = nn.Linear(width, shape.relation), nn.Linear(width, shape.relation)
+        self.relation = nn.Parameter(torch.zeros(sizes["deprel"], shape.relation + 1, shape.relation + 1))
+        nn.init.xavier_uniform_(self.arc.data[:-1])
         self.drop = nn.Dropout(0.25)
 
     def pieces(self, ids, mask):
@@ -95,7 +110,7 @@ class Network(nn.Module):
 
     def arcs(self, words):
         """Words of sentences [S, W, width] to scores [S, W, W + 1]: of each word (row) the heads, the root first."""
-        heads = torch.cat([self.root.expand(len(words), 1, WIDTH), words], 1)
+        heads = torch.cat([self.root.expand(len(words), 1, -1), words], 1)
         d, h = F.gelu(self.arc_dependent(words)), F.gelu(self.arc_head(heads))
         d = torch.cat([self.drop(d), torch.ones_like(d[..., :1])], -1)
         return d @ self.arc @ self.drop(h).transpose(1, 2), heads

@@ -1,13 +1,15 @@
-"""Text in pieces, as crates/encoder/src/pieces.rs does it: the two must stay the same (crates/encoder/tests hold them together).
+"""Text in pieces, as crates/encoder/src/pieces.rs does it: the two must stay the same (crates/encoder/tests/tiny holds them together).
 
 Letters are replaced one by one and vowel signs dropped; a stretch is a run of letters and digits, or one sign; a stretch after a
 space, a joiner or the text's start begins with «▁»; each stretch is divided by the unigram model.
 """
 import unicodedata
+from pathlib import Path
 
 from tokenizers import Tokenizer, models
 
-REPLACED = {"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", **{chr(0x660 + n): chr(0x6F0 + n) for n in range(10)}}
+LETTERS = Path(__file__).resolve().parent.parent / "models" / "letters.tsv"
+REPLACED = dict(line.split("\t") for line in LETTERS.read_text(encoding="utf-8").splitlines())
 START = "▁"
 UNKNOWN = 3
 

@@ -1,0 +1,118 @@
+//! A trained network over a text: pieces, windows, and the vector of each piece.
+//!
+//! Knows how text is cut into the pieces of a unigram vocabulary, how long texts are given to the network in windows, and how
+//! graphs in ONNX are run. Knows no grammar and no events, and does no I/O: weights come in as bytes. What the vectors mean is
+//! the business of heads, which are graphs too ([`Graph`]) and belong to later stages.
+//!
+//! One text goes through the network at a time, so that no neighbour can change what comes out. The numbers in a window are
+//! turned into 8 bits by one scale a layer, so a window's vectors depend on all of that window and on nothing else.
+
+mod graph;
+mod pieces;
+mod windows;
+
+pub use graph::{Graph, Input, Matrix};
+pub use pieces::{Piece, Vocabulary};
+pub use windows::{Window, windows};
+
+use model::Span;
+
+/// What can be wrong with the files of a network, or with a run of it.
+#[derive(Debug, thiserror::Error)]
+pub enum EncoderError {
+    /// A line of a table is not as it ought to be.
+    #[error("{table}:{line}: {wrong}")]
+    Table {
+        /// Which table.
+        table: &'static str,
+        /// Its line, from 1.
+        line: usize,
+        /// What is wrong there.
+        wrong: &'static str,
+    },
+    /// The vocabulary makes no unigram model.
+    #[error("the vocabulary of pieces: {0}")]
+    Vocabulary(String),
+    /// The bytes are no graph that can be run.
+    #[error("graph {graph}: {source}")]
+    Load {
+        /// Name of the graph.
+        graph: &'static str,
+        /// What the runtime says.
+        source: rten::LoadError,
+    },
+    /// The graph could not be run.
+    #[error("graph {graph}: {wrong}")]
+    Run {
+        /// Name of the graph.
+        graph: &'static str,
+        /// What the runtime says.
+        wrong: String,
+    },
+}
+
+/// Pieces to vectors: a vocabulary and the network over it.
+pub struct Encoder {
+    vocabulary: Vocabulary,
+    network: Graph,
+}
+
+/// A text's pieces and the vector of each.
+pub struct Encoded {
+    /// The pieces, in order.
+    pub pieces: Vec<Piece>,
+    /// A row a piece.
+    pub vectors: Matrix,
+}
+
+impl Encoded {
+    /// The first and the last piece that touch a span; the nearest piece where none does, and `None` where there is no piece.
+    ///
+    /// ```
+    /// use dabir_encoder::{Encoded, Matrix, Piece};
+    /// use model::Span;
+    /// let piece = |start, end| Piece { number: 0, span: Span::new(start, end) };
+    /// let encoded = Encoded { pieces: vec![piece(0, 2), piece(2, 5), piece(6, 9)], vectors: Matrix::new(3, vec![0.0; 3]) };
+    /// assert_eq!(encoded.touching(Span::new(1, 5)), Some((0, 1)));
+    /// assert_eq!(encoded.touching(Span::new(6, 7)), Some((2, 2)));
+    /// ```
+    pub fn touching(&self, span: Span) -> Option<(usize, usize)> {
+        let last = self.pieces.len().checked_sub(1)?;
+        let first = self.pieces.partition_point(|p| p.span.end <= span.start).min(last);
+        let after = self.pieces.partition_point(|p| p.span.start < span.end);
+        Some((first, after.saturating_sub(1).max(first)))
+    }
+}
+
+impl Encoder {
+    /// The marks that open and close a window, by their numbers in the vocabulary of the pretrained network.
+    const OPENS: i32 = 0;
+    const CLOSES: i32 = 2;
+    /// The longest window in pieces: what the network was trained on. Its positions would allow 510.
+    pub const WINDOW: usize = 192;
+    /// What two windows share where a sentence is longer than one.
+    pub const OVERLAP: usize = 64;
+
+    /// Takes a vocabulary and the bytes of the network's graph (`ids` [1, n] to `vectors` [n - 2, width]).
+    pub fn new(vocabulary: Vocabulary, network: &'static [u8]) -> Result<Self, EncoderError> {
+        Ok(Self { vocabulary, network: Graph::read("encoder", network)? })
+    }
+
+    /// The vectors of a text's pieces. `breaks` are code points at which sentences begin, going up: a window holds whole sentences
+    /// where it can.
+    pub fn encode(&self, text: &str, breaks: &[u32]) -> Result<Encoded, EncoderError> {
+        let pieces = self.vocabulary.pieces(text)?;
+        let starts: Vec<usize> = breaks.iter().map(|&b| pieces.partition_point(|p| p.span.end <= b)).collect();
+        let mut vectors = Matrix::new(0, Vec::new());
+        for window in windows(pieces.len(), &starts, Self::WINDOW, Self::OVERLAP) {
+            let mut numbers = Vec::with_capacity(window.pieces.len() + 2);
+            numbers.push(Self::OPENS);
+            numbers.extend(pieces[window.pieces.clone()].iter().map(|p| p.number as i32));
+            numbers.push(Self::CLOSES);
+            let [mut rows] = self.network.run([("ids", Input::Row(numbers))], ["vectors"])?;
+            rows.keep(window.kept.start - window.pieces.start..window.kept.end - window.pieces.start);
+            vectors.append(rows);
+        }
+        Ok(Encoded { pieces, vectors })
+    }
+}
