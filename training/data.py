@@ -30,19 +30,24 @@ class Token:
 
 @dataclass
 class Sentence:
+    """A sentence, the convention it is annotated by, and its lines as they stand in the file."""
+
     tokens: list
     convention: str
+    lines: list
 
 
 def treebank(path, convention):
     """The sentences of a CoNLL-U file. Empty nodes are left out."""
-    sentences, tokens, until, host = [], [], 0, None
+    sentences, tokens, lines, until, host = [], [], [], 0, None
     for line in open(path, encoding="utf-8"):
         line = line.rstrip("\n")
+        if line:
+            lines.append(line)
         if not line:
             if tokens:
-                sentences.append(Sentence(tokens, convention))
-            tokens, until = [], 0
+                sentences.append(Sentence(tokens, convention, lines))
+            tokens, lines, until = [], [], 0
         elif line[0] != "#":
             number, form, lemma, upos, _xpos, feats, head, deprel, _deps, misc = line.split("\t")
             space = "SpaceAfter=No" not in misc.split("|")
@@ -56,7 +61,7 @@ def treebank(path, convention):
                     host.words.append(word)
                 else:
                     tokens.append(Token(form, space, [word]))
-    return sentences + ([Sentence(tokens, convention)] if tokens else [])
+    return sentences + ([Sentence(tokens, convention, lines)] if tokens else [])
 
 
 def names(path):
@@ -66,13 +71,13 @@ def names(path):
         line = line.rstrip("\n").rstrip()
         if not line:
             if tokens:
-                sentences.append(Sentence(tokens, "peyma"))
+                sentences.append(Sentence(tokens, "peyma", []))
             tokens = []
         else:
             form, tag = line.rsplit(None, 1)
             tag = tag.replace("_", "-").replace("PERS", "PER").replace("ORGA", "ORG")
             tokens.append(Token(form.strip(), True, [], tag if tag in NAMES else "O"))
-    return sentences + ([Sentence(tokens, "peyma")] if tokens else [])
+    return sentences + ([Sentence(tokens, "peyma", [])] if tokens else [])
 
 
 def folds(sentences, count):

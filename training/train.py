@@ -2,11 +2,12 @@
 """Trains encoder and heads on treebanks and names.
 
 usage: train.py BASE OUT.pt [--treebank CONVENTION=FILE…]… [--names FILE] [--epochs N] [--names-epochs N] [--layers 12]
-                [--fold K/N] [--seed 1] [--minutes M]
+                [--fold K/N] [--from TRAINED.pt] [--rate 1e-4] [--seed 1]
 
 BASE          the folder that pretrained.py wrote
 --treebank    a CoNLL-U file (may be given several times) and the convention it follows: perdt, seraji, iperudt
 --fold K/N    leaves the K-th of N stretches of every convention's sentences out, and writes them to OUT.CONVENTION.conllu
+--from        goes on from trained weights: a second round, with the rate up and down again
 The random numbers go by --seed; OUT.pt is written after every epoch, and a run that finds OUT.pt.state goes on from it.
 """
 import argparse
@@ -101,6 +102,7 @@ def main():
     flags.add_argument("--fold")
     flags.add_argument("--seed", type=int, default=1)
     flags.add_argument("--rate", type=float, default=1e-4)
+    flags.add_argument("--from", dest="start")
     flags = flags.parse_args()
 
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count())))
@@ -114,6 +116,8 @@ def main():
         k, count = map(int, flags.fold.split("/"))
         for convention, sentences in banks.items():
             parts = data.folds(sentences, count)
+            with open(f"{flags.out.removesuffix('.pt')}.{convention}.conllu", "w", encoding="utf-8") as lines:
+                lines.writelines("\n".join(s.lines) + "\n\n" for s in parts[k - 1])
             banks[convention] = list(itertools.chain(*(p for n, p in enumerate(parts) if n != k - 1)))
     names = data.names(flags.names) if flags.names else []
     labels = data.Labels(list(itertools.chain(*banks.values())))
@@ -121,6 +125,8 @@ def main():
     arrays = np.load(f"{flags.base}/pretrained.npz")
     sizes = {k: max(len(v), 1) for k, v in labels.lists.items()} | {"name": len(data.NAMES)}
     network = Network(Encoder.pretrained(arrays, flags.layers), sizes, len(data.CONVENTIONS))
+    if flags.start:
+        network.load_state_dict(torch.load(flags.start, weights_only=False)["network"])
     averaged = {k: v.detach().clone() for k, v in network.state_dict().items()}
 
     chance = random.Random(flags.seed)

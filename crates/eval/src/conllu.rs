@@ -177,6 +177,19 @@ impl Sentence {
         self.tokens.push(Token { form: form.to_owned(), misc: misc.to_owned(), words: at..at + 1, multiword: false });
     }
 
+    /// Adds a token of one or more words. Where it is one word, its place in the text is that of the token.
+    pub fn push_words(&mut self, form: &str, space_after: bool, mut words: Vec<Word>) {
+        let misc = if space_after { "_" } else { "SpaceAfter=No" };
+        let at = self.words.len();
+        if let [word] = &mut words[..] {
+            form.clone_into(&mut word.form);
+            misc.clone_into(&mut word.misc);
+        }
+        let token = Token { form: form.to_owned(), misc: misc.to_owned(), words: at..at + words.len(), multiword: words.len() > 1 };
+        self.words.extend(words);
+        self.tokens.push(token);
+    }
+
     /// Heads lead to one root, where there are heads at all.
     fn check_tree(&self) -> Result<(), Fault> {
         let heads: Vec<usize> = self.words.iter().filter_map(|word| word.head).collect();

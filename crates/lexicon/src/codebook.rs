@@ -1,12 +1,13 @@
 //! The codebook and the lexicon together, checked and indexed: what every stage looks words up in.
 
+use crate::conjugation::VerbForms;
 use crate::fault::Fault;
 use crate::grammar::{Grammar, GrammarFile, Senses};
 use crate::ontology::Ontology;
 use crate::phrases::{PhraseTable, WordId};
 use crate::predicates::{Element, ExampleRow, ModeWords, Predicate, PredicateFile, PredicateRow, Role, VerbPattern};
 use crate::source::{Row, SourceFile};
-use crate::tables::{Body, Name, Outlet, Person, PlaceEntry, State, Term, Title, TitleKind, Verb, VerbKind};
+use crate::tables::{Body, Compound, Name, Outlet, Person, PlaceEntry, State, Term, Title, TitleKind, Verb, VerbKind};
 use crate::words::{
     AttributionFile, ContextsFile, Impersonal, MechanismPattern, MechanismsFile, Realis, RealisRow, Reference, ReferencesFile,
     RelationExampleRow, RelationPattern, RelationsFile, SayingPhrase, SayingVerb, TrendPattern,
@@ -18,6 +19,7 @@ use script::Letters;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
+use std::sync::OnceLock;
 
 /// What a phrase stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -170,10 +172,14 @@ pub struct Codebook {
     pub canonical: Vec<u32>,
     /// For each verb the verbs whose compounds it makes passive.
     pub active: Vec<Vec<u32>>,
-    /// Verbs by past stem.
-    pub past_stems: FxHashMap<String, Vec<u32>>,
-    /// Verbs by present stem.
-    pub present_stems: FxHashMap<String, Vec<u32>>,
+    /// Verbs of several words, of `verbs.csv` and of the predicates and sayings.
+    pub compounds: Vec<Compound>,
+    compound_uses: FxHashMap<(u32, WordId), Vec<u32>>,
+    /// A bit for each word that ends the nonverbal part of a compound: most words do not, and need no looking up.
+    compound_words: Vec<u64>,
+    /// Made when first asked for: quicker than reading them from the baked tables would be.
+    #[serde(skip)]
+    verb_forms: OnceLock<VerbForms>,
     /// Predicates of all types.
     pub predicates: Vec<Predicate>,
     verb_uses: FxHashMap<(u32, WordId), Vec<VerbUse>>,
@@ -240,7 +246,8 @@ impl Codebook {
 
     /// The same with further layers over the first: a row with the same key replaces, others are added.
     pub fn read_layers(layers: &[&[SourceFile]]) -> Result<Self, Vec<Fault>> {
-        let mut reading = Reading { book: Self::default(), faults: Vec::new(), layers, entry_numbers: FxHashMap::default() };
+        let mut reading =
+            Reading { book: Self::default(), faults: Vec::new(), layers, entry_numbers: FxHashMap::default(), compound_rows: Vec::new() };
         reading.everything();
         let Reading { mut book, mut faults, .. } = reading;
         faults.sort();
@@ -280,9 +287,24 @@ impl Codebook {
         })
     }
 
+    /// Every form of every verb.
+    pub fn verb_forms(&self) -> &VerbForms {
+        self.verb_forms.get_or_init(|| VerbForms::make(&self.verbs, &self.grammar))
+    }
+
+    /// The compounds of `verb` whose nonverbal part ends in `word`, with their numbers.
+    pub fn compounds_of(&self, verb: u32, word: WordId) -> impl Iterator<Item = (u32, &Compound)> {
+        self.compound_uses.get(&(verb, word)).into_iter().flatten().map(|&n| (n, &self.compounds[n as usize]))
+    }
+
+    /// Whether the nonverbal part of any compound ends in `word`.
+    pub fn ends_nonverbal(&self, word: WordId) -> bool {
+        self.compound_words.get(word as usize / 64).is_some_and(|bits| bits >> (word % 64) & 1 == 1)
+    }
+
     /// Whether a compound of `verb` ends in `word`, or one of a verb that it makes passive.
     pub fn is_compound(&self, verb: u32, word: WordId) -> bool {
-        let of = |v: u32| self.verb_uses.contains_key(&(v, word));
+        let of = |v: u32| self.compound_uses.contains_key(&(v, word)) || self.verb_uses.contains_key(&(v, word));
         word != 0 && (of(verb) || self.active[verb as usize].iter().any(|&a| of(a)))
     }
 
@@ -327,6 +349,8 @@ struct Reading<'a> {
     faults: Vec<Fault>,
     layers: &'a [&'a [SourceFile]],
     entry_numbers: FxHashMap<Entry, u32>,
+    /// Infinitive and English of the compounds of `verbs.csv`, and the fault to tell where one cannot be read.
+    compound_rows: Vec<(String, String, Fault)>,
 }
 
 impl<'a> Reading<'a> {
@@ -354,6 +378,7 @@ impl<'a> Reading<'a> {
         self.mechanisms();
         self.sport();
         self.events();
+        self.compounds();
     }
 
     fn unknown_files(&mut self) {
@@ -468,15 +493,17 @@ impl<'a> Reading<'a> {
             self.normals(list);
         }
         let c = &mut read.conjugation;
-        for list in [&mut c.negative, &mut c.progressive, &mut c.subjunctive] {
-            self.normals(list);
+        for word in c.irregular.iter_mut().map(|i| &mut i.form) {
+            *word = self.normal(word);
         }
+        c.impersonal = c.impersonal.iter().map(|w| self.normal(w)).collect();
         for modal in &c.modals {
             self.add(modal, EntryKind::Modal, 0);
         }
         grammar.copulas = read.homographs.copulas.iter().map(|f| self.normal(f)).collect();
         grammar.preverbs = read.homographs.preverbs.iter().map(|f| self.normal(f)).collect();
         grammar.always_verbs = read.homographs.always.iter().map(|f| self.normal(f)).collect();
+        grammar.rare_verbs = read.homographs.rare.iter().map(|f| self.normal(f)).collect();
         grammar.homographs = read.homographs.forms.iter().map(|f| self.normal(f)).collect();
         grammar.particles = read.particles;
         grammar.conjugation = read.conjugation;
@@ -577,38 +604,61 @@ impl<'a> Reading<'a> {
     }
 
     fn verbs(&mut self) {
-        let verbs = self.table(
+        /// A row, with what can only be looked up when all are read.
+        enum Parsed {
+            Verb(Verb, String, Fault),
+            Compound(String, String, Fault),
+        }
+        let rows = self.table(
             "verbs.csv",
-            &["infinitive", "past", "present", "kind", "latin", "source"],
-            |row| row.get("infinitive").replace(' ', ""),
+            &["infinitive", "past", "present", "kind", "causes", "latin", "source"],
+            |row| {
+                let infinitive = row.get("infinitive");
+                // A preverb written apart makes no other verb; a compound's words are words.
+                if row.get("kind") == "compound" { infinitive.to_owned() } else { infinitive.replace(' ', "") }
+            },
             |reading, row| {
                 let kind = match row.get("kind") {
                     "full" => VerbKind::Full,
                     "light" => VerbKind::Light,
                     "auxiliary" => VerbKind::Auxiliary,
                     "modal" => VerbKind::Modal,
-                    other => return Err(row.fault("kind", format!("`{other}` is none of full, light, auxiliary, modal"))),
+                    "compound" => {
+                        if let Some(stem) = ["past", "present", "causes"].into_iter().find(|c| !row.get(c).is_empty()) {
+                            return Err(row.fault(stem, "a compound has the stems of its verb, and none of its own"));
+                        }
+                        let (infinitive, latin) = (row.get("infinitive").to_owned(), row.get("latin").to_owned());
+                        return Ok(Parsed::Compound(infinitive, latin, row.fault("infinitive", "")));
+                    }
+                    other => return Err(row.fault("kind", format!("`{other}` is none of full, light, auxiliary, modal, compound"))),
                 };
                 let solid = |text: &str| reading.normal(text).replace(' ', "");
                 let (infinitive, past) = (solid(row.get("infinitive")), solid(row.get("past")));
                 if infinitive != format!("{past}{}", reading.book.grammar.conjugation.infinitive) && kind != VerbKind::Modal {
                     return Err(row.fault("past", format!("`{past}` is not the past stem of `{infinitive}`")));
                 }
-                Ok(Verb { infinitive, past, present: row.list("present").map(solid).collect(), kind, latin: row.get("latin").to_owned() })
+                let (present, latin) = (row.list("present").map(solid).collect(), row.get("latin").to_owned());
+                let verb = Verb { infinitive, past, present, kind, causes: None, latin };
+                Ok(Parsed::Verb(verb, solid(row.get("causes")), row.fault("causes", "")))
             },
         );
-        for (n, verb) in verbs.iter().enumerate() {
-            let add = |stems: &mut FxHashMap<String, Vec<u32>>, stem: &str| {
-                let list = stems.entry(stem.to_owned()).or_default();
-                if !list.contains(&(n as u32)) {
-                    list.push(n as u32);
-                }
-            };
-            add(&mut self.book.past_stems, &verb.past);
-            for present in &verb.present {
-                add(&mut self.book.present_stems, present);
+        let mut verbs = Vec::new();
+        for row in rows {
+            match row {
+                Parsed::Verb(verb, causes, fault) => verbs.push((verb, causes, fault)),
+                Parsed::Compound(infinitive, latin, fault) => self.compound_rows.push((infinitive, latin, fault)),
             }
         }
+        let numbers: FxHashMap<String, u32> = verbs.iter().enumerate().map(|(n, (v, ..))| (v.infinitive.clone(), n as u32)).collect();
+        let mut read = Vec::new();
+        for (mut verb, causes, fault) in verbs {
+            verb.causes = numbers.get(&causes).copied();
+            if verb.causes.is_none() && !causes.is_empty() {
+                self.faults.push(Fault { message: format!("`{causes}` is no infinitive of this file"), ..fault });
+            }
+            read.push(verb);
+        }
+        let verbs = read;
         self.book.verbs = verbs;
         let canonical = |book: &Codebook, verb: &Verb, n: usize| {
             book.grammar.equivalent.get(&verb.infinitive).and_then(|to| book.verb(to)).unwrap_or(n as u32)
@@ -624,6 +674,26 @@ impl<'a> Reading<'a> {
                 partners.filter_map(|(active, _)| self.book.verb(active)).collect()
             })
             .collect();
+    }
+
+    fn compounds(&mut self) {
+        self.book.phrases.close_bases();
+        for (infinitive, latin, fault) in std::mem::take(&mut self.compound_rows) {
+            match self.verb_pattern(&infinitive) {
+                Ok(pattern) if pattern.nonverbal.is_empty() => {
+                    self.faults.push(Fault { message: format!("`{infinitive}` is one word, and no compound"), ..fault });
+                }
+                Ok(pattern) => self.compound(&infinitive, &pattern, Some(latin)),
+                Err(message) => self.faults.push(Fault { message, ..fault }),
+            }
+        }
+        for &(_, word) in self.book.compound_uses.keys() {
+            let at = word as usize / 64;
+            if self.book.compound_words.len() <= at {
+                self.book.compound_words.resize(at + 1, 0);
+            }
+            self.book.compound_words[at] |= 1 << (word % 64);
+        }
     }
 
     fn states(&mut self) {
@@ -1171,7 +1241,14 @@ impl<'a> Reading<'a> {
         let mut out = Vec::new();
         for infinitive in infinitives {
             match self.verb_pattern(infinitive.get_ref()) {
-                Ok(pattern) => out.push(pattern),
+                Ok(pattern) => {
+                    // With a gap or prepositions alone it is a way to say something with a verb, and no verb of its own.
+                    let prepositions = pattern.nonverbal.iter().all(|e| self.is_preposition(*e));
+                    if !prepositions && !pattern.nonverbal.contains(&Element::Gap) {
+                        self.compound(infinitive.get_ref(), &pattern, None);
+                    }
+                    out.push(pattern);
+                }
                 Err(message) => self.faults.push(file.fault_at(infinitive.span().start, message)),
             }
         }
@@ -1206,13 +1283,45 @@ impl<'a> Reading<'a> {
     }
 
     fn index_pattern(&mut self, pattern: &VerbPattern, what: VerbUse) {
-        let last = pattern.nonverbal.iter().rev().find_map(|e| match e {
-            Element::Word(w) => Some(*w),
-            Element::Gap => None,
-        });
-        let list = self.book.verb_uses.entry((pattern.verb, last.unwrap_or(0))).or_default();
+        let list = self.book.verb_uses.entry((pattern.verb, last_word(pattern))).or_default();
         list.push(what);
     }
+
+    /// Whether an element is a preposition of one word.
+    fn is_preposition(&self, element: Element) -> bool {
+        let Element::Word(word) = element else { return false };
+        let mut found = Vec::new();
+        self.book.phrases.matches_at(&[(word, 0)], 0, &mut found);
+        found.iter().any(|m| self.book.entry(m.entry).kind == EntryKind::Preposition)
+    }
+
+    /// Adds a verb of several words, unless it is there. `latin` is given where `verbs.csv` lists it.
+    fn compound(&mut self, infinitive: &str, pattern: &VerbPattern, latin: Option<String>) {
+        let last = last_word(pattern);
+        if last == 0 {
+            return;
+        }
+        let (infinitive, listed) = (self.normal(infinitive), latin.is_some());
+        let new = Compound { infinitive, pattern: pattern.clone(), listed, latin: latin.unwrap_or_default() };
+        let list = self.book.compound_uses.entry((pattern.verb, last)).or_default();
+        match list.iter().find(|&&n| self.book.compounds[n as usize].pattern == *pattern) {
+            Some(&n) if listed => self.book.compounds[n as usize] = new,
+            Some(_) => {}
+            None => {
+                list.push(self.book.compounds.len() as u32);
+                self.book.compounds.push(new);
+            }
+        }
+    }
+}
+
+/// The last word of a pattern's nonverbal part, 0 where it has none.
+fn last_word(pattern: &VerbPattern) -> WordId {
+    let word = |e: &Element| match e {
+        Element::Word(w) => Some(*w),
+        Element::Gap => None,
+    };
+    pattern.nonverbal.iter().rev().find_map(word).unwrap_or(0)
 }
 
 /// The name and variants of a row.

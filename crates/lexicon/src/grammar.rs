@@ -1,5 +1,6 @@
 //! `grammar.toml`: prepositions, particles, light-verb equivalences, conjugation.
 
+use crate::conjugation::{PersonNumber, Tense};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,8 @@ pub struct Grammar {
     pub particles: Particles,
     /// Verb forms that are also nouns or adjectives.
     pub homographs: BTreeSet<String>,
+    /// Verb forms that nearly always are other words.
+    pub rare_verbs: BTreeSet<String>,
     /// Forms that are verbs wherever they stand.
     pub always_verbs: BTreeSet<String>,
     /// Verbs of being, becoming and holding for: what they say of a subject is a relation.
@@ -96,50 +99,62 @@ pub struct Particles {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Conjugation {
-    /// Negative prefixes.
-    pub negative: Vec<String>,
-    /// Progressive prefixes.
-    pub progressive: Vec<String>,
-    /// Subjunctive and imperative prefixes.
-    pub subjunctive: Vec<String>,
-    /// Person by ending after a past stem.
-    pub past_endings: BTreeMap<String, String>,
-    /// Person by ending after a present stem.
-    pub present_endings: BTreeMap<String, String>,
+    /// The prefix that denies.
+    pub negative: String,
+    /// The prefix of what goes on or recurs.
+    pub progressive: String,
+    /// The prefix of subjunctive and imperative.
+    pub subjunctive: String,
+    /// How a stem's first letter is written after the prefixes that end in a consonant.
+    pub vowels: BTreeMap<String, Vec<String>>,
+    /// What a present stem in a vowel takes before its endings.
+    pub glide: String,
+    /// Endings after a past stem.
+    pub past_endings: BTreeMap<PersonNumber, String>,
+    /// Endings after a present stem.
+    pub present_endings: BTreeMap<PersonNumber, String>,
+    /// Endings after a present stem in orders.
+    pub imperative_endings: BTreeMap<PersonNumber, String>,
     /// What makes a past stem a participle.
     pub participle: String,
     /// What makes a past stem an infinitive.
     pub infinitive: String,
-    /// Words that follow a participle in the perfect, with their person.
-    pub perfect: BTreeMap<String, String>,
-    /// Words that stand before a past stem in the future, with their person.
-    pub future: BTreeMap<String, String>,
-    /// How a negated future word begins.
-    pub negative_future: String,
+    /// Words that follow a participle in the perfect.
+    pub perfect: BTreeMap<PersonNumber, String>,
+    /// The verb that makes the future, before a past stem.
+    pub future_auxiliary: String,
     /// The verb of the pluperfect and the subjunctive perfect.
     pub past_auxiliary: String,
     /// The verb of the passive.
     pub passive_auxiliary: String,
+    /// The verb that stands, at any distance, before another that is going on.
+    pub progressive_auxiliary: String,
+    /// Verbs whose present needs no prefix.
+    pub plain_present: Vec<String>,
+    /// Verbs that have no forms but the irregular ones.
+    pub defective: Vec<String>,
+    /// Words after which a past stem is an infinitive of nobody («باید گفت»).
+    pub impersonal: BTreeSet<String>,
+    /// The word for one whom one speaks to.
+    pub addressed: BTreeSet<String>,
     /// Forms that no stem gives.
     pub irregular: Vec<IrregularForm>,
-    /// The vowel between a prefix and a stem in آ.
-    pub glide: String,
     /// Words before a verb that make it what may, can or ought to be.
     pub modals: Vec<String>,
 }
 
 /// A form that no stem gives.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IrregularForm {
     /// As written.
     pub form: String,
     /// Whose form it is.
     pub infinitive: String,
-    /// `present` or `past`.
-    pub tense: String,
+    /// Which form it is.
+    pub tense: Tense,
     /// Person and number.
-    pub person: String,
+    pub person: PersonNumber,
     /// Whether it denies.
     #[serde(default)]
     pub negative: bool,
@@ -150,6 +165,7 @@ pub struct IrregularForm {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Homographs {
     pub forms: Vec<String>,
+    pub rare: Vec<String>,
     pub preverbs: Vec<String>,
     pub copulas: Vec<String>,
     pub always: Vec<String>,

@@ -12,6 +12,7 @@
 
 mod calendar;
 mod codebook;
+mod conjugation;
 mod facts;
 mod fault;
 mod grammar;
@@ -24,6 +25,7 @@ mod words;
 
 pub use calendar::*;
 pub use codebook::{Codebook, Entry, EntryKind, Example, RelationExample};
+pub use conjugation::{Mood, PersonNumber, Tense, VerbForm, VerbForms};
 pub use facts::{CreditWords, FactsWords, FurnitureWords, PhraseList};
 pub use fault::Fault;
 pub use grammar::{Conjugation, Grammar, IrregularForm, PrepositionId, Senses};
@@ -31,5 +33,5 @@ pub use ontology::{Ontology, TypeRules};
 pub use phrases::{PhraseMatch, PhraseTable, WordId};
 pub use predicates::{Element, Predicate, Role, VerbPattern};
 pub use source::SourceFile;
-pub use tables::{Body, Name, Outlet, Person, PlaceEntry, State, Term, Title, TitleKind, Verb, VerbKind};
+pub use tables::{Body, Compound, Name, Outlet, Person, PlaceEntry, State, Term, Title, TitleKind, Verb, VerbKind};
 pub use words::{Impersonal, MechanismPattern, Realis, Reference, ReferenceKind, RelationPattern, SayingPhrase, SayingVerb, TrendPattern};

@@ -15,6 +15,8 @@ pub struct PhraseTable {
     edges: FxHashMap<(u32, WordId), u32>,
     ends: FxHashMap<u32, Vec<u32>>,
     nodes: u32,
+    /// Words with higher numbers are nobody's base; 0 while all are.
+    last_base: WordId,
 }
 
 /// A phrase found in a text.
@@ -44,7 +46,13 @@ impl PhraseTable {
 
     /// The number of the entry that `form` is an inflected form of, 0 if there is none.
     pub fn base(&self, letters: &Letters, form: &str) -> WordId {
-        letters.stripped(form).map(|stem| self.word(&stem)).find(|&w| w != 0).unwrap_or(0)
+        let known = |w: &WordId| *w != 0 && (self.last_base == 0 || *w <= self.last_base);
+        letters.stripped(form).map(|stem| self.word(&stem)).find(known).unwrap_or(0)
+    }
+
+    /// Lets no word that comes from now on be the base of another: «حادث شدن» must not hide that «حادثه‌ای» is «حادثه».
+    pub(crate) fn close_bases(&mut self) {
+        self.last_base = self.vocabulary.len() as WordId;
     }
 
     /// Adds a phrase. Adding the same phrase for the same entry twice changes nothing.

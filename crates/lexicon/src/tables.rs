@@ -1,5 +1,6 @@
 //! The rows of the CSV files.
 
+use crate::predicates::VerbPattern;
 use serde::{Deserialize, Serialize};
 
 /// A row of `states.csv`.
@@ -171,7 +172,22 @@ pub struct Verb {
     pub present: Vec<String>,
     /// What it is used as.
     pub kind: VerbKind,
+    /// The verb that it makes somebody do: «خوردن» for «خوراندن».
+    pub causes: Option<u32>,
     /// English.
+    pub latin: String,
+}
+
+/// A verb of several words: a nonverbal part and a verb.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compound {
+    /// Infinitive, normalised.
+    pub infinitive: String,
+    /// What it is made of.
+    pub pattern: VerbPattern,
+    /// Whether `verbs.csv` lists it; else only predicates or sayings do.
+    pub listed: bool,
+    /// English; empty where it is not listed.
     pub latin: String,
 }
 

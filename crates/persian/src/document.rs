@@ -145,30 +145,7 @@ pub fn read(book: &Codebook, full_text: &str, title_length: Option<u32>, dates: 
     for n in 0..document.sentences.len() {
         let range = document.sentences[n].tokens.clone();
         let mut found = Vec::new();
-        let ends = |at: usize| ends_clause(book, &document, range.clone(), at);
-        let in_phrase = |at: usize| {
-            let kinds = [
-                EntryKind::EventNoun,
-                EntryKind::State,
-                EntryKind::Title,
-                EntryKind::Body,
-                EntryKind::Reference,
-                EntryKind::Person,
-                EntryKind::Place,
-            ];
-            let over = |f: &Found| f.end > at + 1 || f.start < at && f.end > at;
-            let from = at.saturating_sub(PHRASE_BACK).max(range.start);
-            (from..=at).any(|start| {
-                document.phrases_at(start).iter().any(|f| {
-                    (f.exact || f.entry.kind == EntryKind::EventNoun)
-                        && over(f)
-                        && f.end - f.start > 1
-                        && f.end > at
-                        && kinds.contains(&f.entry.kind)
-                })
-            })
-        };
-        verbs::find(book, &document.tokens, range.clone(), ends, in_phrase, &mut found);
+        verbs::find(book, &document, range, &mut found);
         for verb in found {
             for token in &mut document.tokens[verb.tokens.clone()] {
                 token.verb = Some(document.verbs.len() as u32);
@@ -179,11 +156,8 @@ pub fn read(book: &Codebook, full_text: &str, title_length: Option<u32>, dates: 
     document
 }
 
-/// Words back at which a phrase that covers a word may begin.
-const PHRASE_BACK: usize = 4;
-
 /// Whether a clause can end before token `at`: at a mark, a conjunction, an opener, or the sentence's end.
-fn ends_clause(book: &Codebook, document: &Document, sentence: Range<usize>, at: usize) -> bool {
+pub(crate) fn ends_clause(book: &Codebook, document: &Document, sentence: Range<usize>, at: usize) -> bool {
     if at >= sentence.end {
         return true;
     }

@@ -8,4 +8,4 @@ mod document;
 mod verbs;
 
 pub use document::{Document, Found, Sentence, Token, read};
-pub use verbs::{Person, Tense, Verb};
+pub use verbs::{Aspect, Mood, Nonverbal, Person, Tense, Time, Verb, Voice};

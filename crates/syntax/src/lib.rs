@@ -1,13 +1,24 @@
-//! The shape of a sentence: clauses, and in them phrases with their prepositions.
+//! The shape of a sentence, read in two ways.
+//!
+//! [`Parser`] puts heads on the encoder's vectors: words and their clitics, tags, features, lemmas and trees in the terms of
+//! Universal Dependencies, and names. [`read`] is the shallow way of the lexicon reader: clauses, and in them phrases with their
+//! prepositions.
 //!
 //! Knows that a Persian clause ends in its verb, that «که» opens another inside it, and that a preposition, a mark, «را» or an
 //! adverb ends a phrase. Knows no actors and no events, and does no I/O. A shallow reading on purpose: it is what the lexicon
 //! reader goes by where no trained parser speaks.
 
+mod arborescence;
 mod clauses;
+mod names;
+mod parser;
 mod phrases;
+mod scripts;
 
+pub use arborescence::best_tree;
 pub use clauses::Clause;
+pub use names::{Name, NameKind};
+pub use parser::{AnalysedSentence, Analysis, Parser, ParserError, Weights, Word};
 pub use phrases::Phrase;
 
 use lexicon::Codebook;
