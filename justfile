@@ -46,3 +46,16 @@ cross-validate CODED:
     mkdir -p out
     python3 training/judge.py {{CODED}} out/judge.toml --folds 5
     cargo xtask eval-gold {{CODED}} --records out/judge.folds.jsonl
+
+# Trains the network anew on treebanks (CONVENTION=FILE …) and a file of names, into models/; training/README.md says more
+train NAMES +TREEBANKS:
+    training/run.sh out/network full {{NAMES}} {{TREEBANKS}}
+    cp out/network/full/* models/
+
+# Trains on all but one of three stretches of each treebank, three times, and measures on what was left out
+cross-validate-network NAMES +TREEBANKS:
+    for fold in 1/3 2/3 3/3; do training/run.sh out/network $fold {{NAMES}} {{TREEBANKS}}; done
+
+# The tiny network that the encoder's tests run
+network-fixture:
+    out/network/venv/bin/python training/export.py --fixture crates/encoder/tests/tiny

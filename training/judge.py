@@ -28,7 +28,7 @@ RECIPROCAL = {"AGREE", "CONSULT", "COOPERATE"}
 SEEN = 3          # a feature seen fewer times is left out
 SMALL = 0.02      # a weight under this is left out
 REGULAR = {"event": 0.15, "actor": 0.3, "recipient": 0.3, "attributed": 0.1}
-THRESHOLD = {"event": 0.4, "actor": 0.5, "recipient": 0.5, "attributed": 0.5}
+THRESHOLD = {"event": 0.43, "actor": 0.5, "recipient": 0.5, "attributed": 0.5}
 KNOWN = set("UN UNSC UNHCR UNICEF UNESCO WHO WFP IAEA OPEC NATO ASEAN OIC AU CD ECO SCO BRICS G7 G20 IMF WB WTO ICC ICJ "
             "ICRC GCC AL OSCE OPCW CSTO CIS SAARC NAM FATF INTERPOL ISIS ALQAEDA PKK TALIBAN HEZBOLLAH HAMAS HOUTHI".split())
 

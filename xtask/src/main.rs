@@ -2,6 +2,7 @@
 
 mod eval;
 mod names;
+mod network;
 mod syntax;
 mod tidy;
 
@@ -53,6 +54,8 @@ enum Chore {
     EvalSyntax(syntax::Syntax),
     /// Stories and characters a second on one thread, and peak memory
     Speed(eval::Speed),
+    /// Stories a second through the encoder and all its heads, on one thread
+    SpeedNetwork(network::Network),
 }
 
 fn main() -> Result<()> {
@@ -71,6 +74,7 @@ fn main() -> Result<()> {
         Chore::EvalNames(flags) => names::run(&flags),
         Chore::EvalSyntax(flags) => syntax::run(&flags),
         Chore::Speed(flags) => eval::speed(&flags),
+        Chore::SpeedNetwork(flags) => network::run(&flags),
         Chore::Tidy => {
             let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask stands in the repository's root");
             let faults = tidy::faults(root)?;

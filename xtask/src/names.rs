@@ -18,19 +18,45 @@ pub struct Names {
     /// Files of two columns, token and tag (`B-PER`, `I-PER`, `O`), with an empty line between sentences
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     data: Vec<PathBuf>,
+    /// Weights in the place of models/: a folder that training/export.py wrote
+    #[arg(long, value_name = "DIR")]
+    models: Option<PathBuf>,
+    /// The names that the lexicon finds, without the network
+    #[arg(long)]
+    lexicon_alone: bool,
 }
 
-/// Scores the names that the lexicon finds.
+/// Scores the names that the network finds, or the lexicon.
 pub fn run(flags: &Names) -> Result<()> {
     let book = builtin::codebook().into_diagnostic()?;
+    let parser = if flags.lexicon_alone { None } else { Some(crate::syntax::parser(flags.models.as_deref())?) };
     for path in &flags.data {
         let at = path.display().to_string();
         let sentences = read(&at, &crate::read(path)?).into_diagnostic()?;
-        let scores = lexicon_alone(&book, &sentences).into_diagnostic().wrap_err_with(|| at.clone())?;
-        println!("{at}: the lexicon alone\n{scores}\n");
+        let scores = match &parser {
+            Some(parser) => by_network(parser, &book, &sentences),
+            None => lexicon_alone(&book, &sentences).into_diagnostic(),
+        };
+        let scores = scores.wrap_err_with(|| at.clone())?;
+        println!("{at}: {}\n{scores}\n", if parser.is_some() { "the network" } else { "the lexicon alone" });
     }
     println!("published by others, in per cent:\n{}", PublishedNamesTable(&published().names));
     Ok(())
+}
+
+/// Sentences are given together, a line each, as a story's lines are: the network sees their neighbours.
+fn by_network(parser: &syntax::Parser, book: &Codebook, sentences: &[Sentence]) -> Result<NameScores> {
+    let texts: Vec<&str> = sentences.iter().map(|s| s.text.as_str()).collect();
+    let (text, starts) = eval::names::together(&texts);
+    let read = parser.read(book, &text, 0).into_diagnostic()?;
+    let span = |tokens: &Range<usize>| read.tokens[tokens.start].span.cover(read.tokens[tokens.end - 1].span);
+    let kind = |kind| match kind {
+        syntax::NameKind::Person => NameKind::Person,
+        syntax::NameKind::Organisation => NameKind::Organisation,
+        syntax::NameKind::Place => NameKind::Place,
+    };
+    let found: Vec<(NameKind, Span)> = read.names.iter().map(|name| (kind(name.kind), span(&name.tokens))).collect();
+    score(sentences, |_| eval::names::apart(&starts, &found)).into_diagnostic()
 }
 
 fn lexicon_alone(book: &Codebook, sentences: &[Sentence]) -> Result<NameScores, eval::names::ReaderError> {

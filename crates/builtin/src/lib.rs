@@ -1,4 +1,4 @@
-//! The lexicon, codebook and judge of this version, baked in when the program was built.
+//! The lexicon, codebook, judge and trained network of this version, baked in when the program was built.
 //!
 //! Knows where the tables are in the binary. Knows nothing of their meaning and does no I/O.
 
@@ -25,4 +25,29 @@ pub fn judge() -> Result<Judge, postcard::Error> {
 pub fn files() -> Result<Vec<SourceFile>, postcard::Error> {
     let texts: Vec<(String, String)> = postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/files.bin")))?;
     Ok(texts.into_iter().map(|(name, text)| SourceFile { name, text }).collect())
+}
+
+/// The files of the trained network, `models/`.
+pub fn weights() -> syntax::Weights {
+    syntax::Weights {
+        encoder: include_bytes!("../../../models/encoder.onnx"),
+        tokens: include_bytes!("../../../models/tokens.onnx"),
+        words: include_bytes!("../../../models/words.onnx"),
+        labels: include_str!("../../../models/labels.json"),
+        pieces: include_str!("../../../models/pieces.tsv"),
+        letters: include_str!("../../../models/letters.tsv"),
+    }
+}
+
+/// The built-in parser. Takes some tenths of a second: the weights are laid out for this machine's instructions.
+///
+/// ```no_run
+/// let parser = dabir_builtin::parser()?;
+/// let book = dabir_builtin::codebook()?;
+/// let read = parser.read(&book, "وزیر خارجه روسیه به تهران آمد.", 0)?;
+/// assert_eq!(parser.upos(&read.words[5]), "VERB");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn parser() -> Result<syntax::Parser, syntax::ParserError> {
+    syntax::Parser::new(weights())
 }

@@ -152,6 +152,7 @@ pub(crate) fn of_proposal(
             out.say(&["clause verb=", &story.book.verbs[verb.lemma as usize].infinitive]);
         }
     }
+    verbs(story, proposal, kind, &mut out);
     // The words around, which no entry lists: a light verb, an adverb, a noun that takes the event back.
     for (name, at) in [("next=", proposal.trigger.end), ("after next=", proposal.trigger.end + 1)] {
         let next = story.document.tokens.get(at).filter(|_| at < sentence.tokens.end);
@@ -163,6 +164,36 @@ pub(crate) fn of_proposal(
     let political = distinct_states(cast);
     out.say(&["story states=", bucket(political)]);
     out
+}
+
+/// What the verbs say: whether the proposal's own or its clause's makes a compound with the words of the proposal, and which
+/// verbs stand before and after it in the sentence.
+fn verbs(story: &Story<'_>, proposal: &Proposal, kind: &str, out: &mut Features) {
+    let (own, side, shape) = match proposal.shape {
+        Shape::Verb(verb) => (Some(verb), "", " of verb"),
+        Shape::Noun => (story.tree.clauses[proposal.clause].verb, "clause ", " of noun"),
+    };
+    let verbs = &story.document.verbs;
+    if let Some(verb) = own {
+        let compound = match &verbs[verb as usize].nonverbal {
+            None => "none",
+            Some(part) if part.tokens.contains(&proposal.anchor) => "same",
+            Some(part) if part.tokens.start < proposal.trigger.end && proposal.trigger.start < part.tokens.end => "overlapping",
+            Some(_) => "other",
+        };
+        out.say(&[side, "compound=", compound]);
+        out.say(&["type=", kind, " ", side, "compound=", compound]);
+    }
+    let sentence = &story.document.sentences[story.document.sentence_of(proposal.trigger.start)].tokens;
+    let within = |v: &&persian::Verb| sentence.contains(&v.tokens.start);
+    let first = verbs.partition_point(|v| v.tokens.start < proposal.trigger.start);
+    let before = verbs[..first].iter().rev().take_while(within).find(|v| !v.modal);
+    let after = verbs[first..].iter().take_while(within).find(|v| v.tokens.start >= proposal.trigger.end);
+    for (name, verb) in [("verb before=", before), ("verb after=", after)] {
+        let infinitive = verb.map_or("-", |v| v.infinitive(story.book));
+        out.say(&[name, infinitive]);
+        out.say(&[name, infinitive, shape]);
+    }
 }
 
 /// What holds for a proposal and the source found for it.

@@ -117,36 +117,42 @@ pub fn read(book: &Codebook, full_text: &str, title_length: Option<u32>, dates: 
     let read = script::units(&book.letters, full_text);
     let dates = find_dates(&read.units, &book.calendar, dates);
     let mut tokens: Vec<Token> = Vec::with_capacity(read.units.len());
+    let mut numbers: Vec<(WordId, WordId)> = Vec::with_capacity(read.units.len());
     for Unit { form, span, kind, joined } in read.units {
-        let word = book.phrases.word(&form);
-        let base = if kind == UnitKind::Word { book.phrases.base(&book.letters, &form) } else { 0 };
+        let (word, base) =
+            if kind == UnitKind::Word { book.phrases.word_and_base(&book.letters, &form) } else { (book.phrases.word(&form), 0) };
+        numbers.push((word, base));
         tokens.push(Token { form, span, kind, joined, word, base, verb: None });
     }
-    let numbers: Vec<(WordId, WordId)> = tokens.iter().map(|t| (t.word, t.base)).collect();
     let mut document = Document { dates, ..Document::default() };
+    document.phrases.reserve(tokens.len());
+    document.first.reserve_exact(tokens.len() + 1);
+    document.sentences.reserve_exact(read.sentences.len());
     let mut matches: Vec<PhraseMatch> = Vec::new();
     document.first.push(0);
     for at in 0..tokens.len() {
         matches.clear();
         book.phrases.matches_at(&numbers, at, &mut matches);
         // A phrase does not run over a line's or a sentence's end: marks are no words of the lexicon.
-        matches.sort_by_key(|m| (m.end, m.exact, m.entry));
+        if matches.len() > 1 {
+            matches.sort_unstable_by_key(|m| (m.end, m.exact, m.entry));
+        }
         document.phrases.extend(matches.iter().map(|m| Found { start: m.start, end: m.end, entry: book.entry(m.entry), exact: m.exact }));
         document.first.push(document.phrases.len() as u32);
     }
     document.tokens = tokens;
-    let line_starts: Vec<u32> = full_text.chars().enumerate().filter(|(_, c)| *c == '\n').map(|(n, _)| n as u32 + 1).collect();
+    let line_starts = line_starts(full_text);
     for range in read.sentences {
         let span = document.span(range.clone());
         let line = line_starts.partition_point(|&s| s <= span.start) as u32;
         let title = title_length.is_some_and(|n| span.start < n);
         document.sentences.push(Sentence { tokens: range, span, line, title });
     }
+    let mut found = Vec::new();
     for n in 0..document.sentences.len() {
         let range = document.sentences[n].tokens.clone();
-        let mut found = Vec::new();
         verbs::find(book, &document, range, &mut found);
-        for verb in found {
+        for verb in found.drain(..) {
             for token in &mut document.tokens[verb.tokens.clone()] {
                 token.verb = Some(document.verbs.len() as u32);
             }
@@ -154,6 +160,18 @@ pub fn read(book: &Codebook, full_text: &str, title_length: Option<u32>, dates: 
         }
     }
     document
+}
+
+/// The code points that begin each line but the first.
+fn line_starts(text: &str) -> Vec<u32> {
+    let mut start = 0;
+    let ended = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+    ended
+        .map(|line| {
+            start += line.chars().count() as u32;
+            start
+        })
+        .collect()
 }
 
 /// Whether a clause can end before token `at`: at a mark, a conjunction, an opener, or the sentence's end.

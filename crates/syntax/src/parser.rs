@@ -5,8 +5,9 @@ use crate::names::{self, Label, Name};
 use crate::scripts::{LemmaScript, SplitScript};
 use compact_str::CompactString;
 use encoder::{Encoded, Encoder, EncoderError, Graph, Input};
+use lexicon::{Codebook, VerbKind};
 use model::Span;
-use script::{Letters, SurfaceToken};
+use script::SurfaceToken;
 use serde::Deserialize;
 use std::ops::Range;
 
@@ -154,8 +155,8 @@ impl Parser {
 
     /// Reads a text: tokens and sentences by the rules of `script`, the rest by the network. `convention` says whose habits of
     /// annotation to follow, an index into [`Parser::conventions`].
-    pub fn read(&self, letters: &Letters, text: &str, convention: usize) -> Result<Analysis, ParserError> {
-        let script::Tokens { tokens, sentences } = script::tokens(letters, text);
+    pub fn read(&self, book: &Codebook, text: &str, convention: usize) -> Result<Analysis, ParserError> {
+        let script::Tokens { tokens, sentences } = script::tokens(&book.letters, text);
         let mut out = Analysis { tokens, ..Analysis::default() };
         let breaks: Vec<u32> = sentences.iter().filter_map(|s| out.tokens.get(s.start)).map(|t| t.span.start).collect();
         let encoded = self.encoder.encode(text, &breaks)?;
@@ -164,13 +165,14 @@ impl Parser {
         }
         let original: Vec<char> = text.chars().collect();
         for tokens in sentences {
-            self.sentence(&original, &encoded, tokens, convention as i32, &mut out)?;
+            self.sentence(book, &original, &encoded, tokens, convention as i32, &mut out)?;
         }
         Ok(out)
     }
 
     fn sentence(
         &self,
+        book: &Codebook,
         original: &[char],
         encoded: &Encoded,
         tokens: Range<usize>,
@@ -230,11 +232,62 @@ impl Parser {
             let fits = |label: usize| (self.labels.deprel[label] == "root") == (head == 0);
             let score = |label: usize| relations.row(n * self.labels.deprel.len() + label)[head];
             let labels = (0..self.labels.deprel.len()).filter(|&l| fits(l));
-            word.deprel = labels.fold(None, |best, l| if best.is_none_or(|b| score(l) > score(b)) { Some(l) } else { best }).unwrap_or(0) as u16;
+            word.deprel =
+                labels.fold(None, |best, l| if best.is_none_or(|b| score(l) > score(b)) { Some(l) } else { best }).unwrap_or(0) as u16;
             let form = if several { word.form.clone() } else { out.tokens[word.token].form.clone() };
-            word.lemma = self.lemmas[lemmas.best(n)].lemma(&form).map_or(form, CompactString::from);
+            let tag = self.labels.upos[word.upos as usize].as_str();
+            let lemma = self.lemma(book, lemmas.row(n), &form, tag == "PROPN");
+            let verb = matches!(tag, "VERB" | "AUX");
+            word.lemma = if verb { verb_lemma(book, &form, lemma) } else { lemma };
         }
         out.sentences.push(AnalysedSentence { tokens, words: words_from..out.words.len() });
         Ok(())
+    }
+}
+
+impl Parser {
+    /// How many of the likeliest scripts are looked at, and how far behind the first they may lie (in logits).
+    const LIKELY: usize = 6;
+    const BEHIND: f32 = 4.0;
+
+    /// The lemma of a form: of the likeliest scripts the first that makes a common word of news; the likeliest where none does, and for
+    /// a `name`.
+    /// Vowel signs and the hamza of an ezafe («همهٔ») are no part of a lemma.
+    fn lemma(&self, book: &Codebook, scores: &[f32], form: &str, name: bool) -> CompactString {
+        let bare: String = form.chars().filter(|c| !VOWEL_SIGNS.contains(c)).collect();
+        let mut order: Vec<usize> = (0..scores.len()).collect();
+        order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+        let reach = order.first().map_or(0.0, |&best| scores[best] - Self::BEHIND);
+        let likely = || order.iter().take(Self::LIKELY).filter(|&&k| scores[k] >= reach).filter_map(|&k| self.lemmas[k].lemma(&bare));
+        let known = |lemma: &String| name || book.common_words.contains(lemma.as_str()) || book.phrases.word(lemma) != 0;
+        likely().find(known).or_else(|| likely().next()).map_or_else(|| CompactString::from(bare.as_str()), CompactString::from)
+    }
+}
+
+/// What is written over and under letters, but for the tanwin of adverbs («قبلاً»), which their lemmas keep.
+const VOWEL_SIGNS: std::ops::RangeInclusive<char> = '\u{064C}'..='\u{0655}';
+
+/// Joins the parts of a word without a space.
+const JOINER: char = '\u{200c}';
+
+/// Between the two stems of a verb where a convention gives both.
+const STEMS: char = '#';
+
+/// The lemma of a verb: its past stem, by the lexicon where that knows the form and the network's answer is none of its readings.
+fn verb_lemma(book: &Codebook, form: &str, proposed: CompactString) -> CompactString {
+    let form: String = form.chars().filter(|c| *c != JOINER && *c != ' ').collect();
+    let both = proposed.contains(STEMS);
+    // What auxiliaries are called is a matter of convention: «است» has a lemma of its own in one treebank.
+    let known = |kind| matches!(kind, VerbKind::Light | VerbKind::Full);
+    let lemmas = || {
+        book.verb_forms().of(&form).iter().filter(|reading| known(book.verbs[reading.verb as usize].kind)).flat_map(|reading| {
+            let verb = &book.verbs[reading.verb as usize];
+            let present = verb.present.iter().map(|present| format!("{}{STEMS}{present}", verb.past));
+            if both { present.collect() } else { vec![verb.past.clone()] }
+        })
+    };
+    match lemmas().next() {
+        Some(first) if !lemmas().any(|l| l == proposed) => CompactString::from(first),
+        _ => proposed,
     }
 }
