@@ -25,21 +25,18 @@ pub fn windows(count: usize, starts: &[usize], size: usize, overlap: usize) -> V
     let mut out = Vec::new();
     let mut first = 0;
     while first < count {
-        let end = if count - first <= size {
-            count
-        } else {
+        let mut end = count;
+        if count - first > size {
             // The last sentence that begins within reach; a sentence that is too long alone is cut.
             let n = starts.partition_point(|&s| s <= first + size);
-            match starts[..n].last().filter(|&&s| s > first) {
-                Some(&s) => s,
-                None => {
-                    let until = starts.get(n).map_or(count, |&s| s.min(count));
-                    cut(first..until, size, overlap, &mut out);
-                    first = until;
-                    continue;
-                }
-            }
-        };
+            let Some(&last) = starts[..n].last().filter(|&&s| s > first) else {
+                let until = starts.get(n).map_or(count, |&s| s.min(count));
+                cut(first..until, size, overlap, &mut out);
+                first = until;
+                continue;
+            };
+            end = last;
+        }
         out.push(Window { pieces: first..end, kept: first..end });
         first = end;
     }

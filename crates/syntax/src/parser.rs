@@ -208,7 +208,7 @@ impl Parser {
                 out.words.push(Word { form, lemma: CompactString::default(), upos: 0, feats: 0, head: None, deprel: 0, token: at, span });
                 first_of_word.push(first[n]);
                 last_of_word.push(last[n]);
-                kind.push(if !several { 0 } else { i32::from(k > 0) + 1 });
+                kind.push(if several { i32::from(k > 0) + 1 } else { 0 });
             }
         }
         let inputs = [
