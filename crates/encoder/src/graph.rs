@@ -62,9 +62,9 @@ impl Matrix {
 
 /// What a graph is given.
 pub enum Input<'a> {
-    /// Whole numbers in one row: [1, n].
+    /// Whole numbers in one row of two dimensions.
     Row(Vec<i32>),
-    /// Whole numbers: [n].
+    /// Whole numbers in one dimension.
     Whole(Vec<i32>),
     /// Numbers in rows.
     Matrix(&'a Matrix),

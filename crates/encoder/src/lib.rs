@@ -93,7 +93,7 @@ impl Encoder {
     /// What two windows share where a sentence is longer than one.
     pub const OVERLAP: usize = 64;
 
-    /// Takes a vocabulary and the bytes of the network's graph (`ids` [1, n] to `vectors` [n - 2, width]).
+    /// Takes a vocabulary and the bytes of the network's graph (`ids`, one row with two marks more than there are pieces, to `vectors`, a row a piece).
     pub fn new(vocabulary: Vocabulary, network: &'static [u8]) -> Result<Self, EncoderError> {
         Ok(Self { vocabulary, network: Graph::read("encoder", network)? })
     }
