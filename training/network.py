@@ -1,4 +1,7 @@
-"""The network: one encoder, and heads for tokens (division, sentence ends, names) and words (tags, features, lemmas, trees)."""
+"""The network: one encoder, and heads for tokens (division, names) and words (tags, features, lemmas, trees).
+
+Sentence ends are learned too, and not exported: the program's rules find them as well, so the head is there for trials alone.
+"""
 from dataclasses import dataclass
 
 import torch

@@ -1,9 +1,9 @@
 //! Graphs in ONNX, run by rten on one thread: stories run side by side, not the sums of one story.
 
 use crate::EncoderError;
-use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueOrView};
+use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueOrView, ValueView};
 use rten_tensor::prelude::*;
-use rten_tensor::{NdTensor, Tensor};
+use rten_tensor::{NdTensor, NdTensorView, Tensor};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -97,12 +97,13 @@ impl Graph {
         let node = |name: &str| self.model.node_id(name).map_err(|e| wrong(e.to_string()));
         let mut given: Vec<(NodeId, ValueOrView)> = Vec::new();
         for (name, input) in inputs {
-            let value: Value = match input {
-                Input::Row(numbers) => NdTensor::from_data([1, numbers.len()], numbers).into(),
-                Input::Whole(numbers) => NdTensor::from_data([numbers.len()], numbers).into(),
-                Input::Matrix(matrix) => NdTensor::from_data([matrix.rows(), matrix.width()], matrix.numbers().to_vec()).into(),
+            let value: ValueOrView = match input {
+                Input::Row(numbers) => Value::from(NdTensor::from_data([1, numbers.len()], numbers)).into(),
+                Input::Whole(numbers) => Value::from(NdTensor::from_data([numbers.len()], numbers)).into(),
+                // A view: a story's vectors are given to the heads sentence by sentence.
+                Input::Matrix(matrix) => ValueView::from(NdTensorView::from_data([matrix.rows(), matrix.width()], matrix.numbers())).into(),
             };
-            given.push((node(name)?, value.into()));
+            given.push((node(name)?, value));
         }
         let mut wanted = [const { None }; OUT];
         for (slot, name) in wanted.iter_mut().zip(outputs) {

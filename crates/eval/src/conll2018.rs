@@ -88,22 +88,31 @@ pub struct Scores {
 impl Scores {
     /// All with the task's names, in its order.
     pub fn rows(&self) -> [(&'static str, Counts); 13] {
-        [
-            ("Tokens", self.tokens),
-            ("Sentences", self.sentences),
-            ("Words", self.words),
-            ("UPOS", self.upos),
-            ("XPOS", self.xpos),
-            ("UFeats", self.ufeats),
-            ("AllTags", self.all_tags),
-            ("Lemmas", self.lemmas),
-            ("UAS", self.uas),
-            ("LAS", self.las),
-            ("CLAS", self.clas),
-            ("MLAS", self.mlas),
-            ("BLEX", self.blex),
-        ]
+        named([
+            self.tokens,
+            self.sentences,
+            self.words,
+            self.upos,
+            self.xpos,
+            self.ufeats,
+            self.all_tags,
+            self.lemmas,
+            self.uas,
+            self.las,
+            self.clas,
+            self.mlas,
+            self.blex,
+        ])
     }
+}
+
+/// The task's figures, in its order.
+const FIGURES: [&str; 13] =
+    ["Tokens", "Sentences", "Words", "UPOS", "XPOS", "UFeats", "AllTags", "Lemmas", "UAS", "LAS", "CLAS", "MLAS", "BLEX"];
+
+/// Values in the order of the task's figures, with their names.
+pub(crate) fn named<T: Copy>(values: [T; 13]) -> [(&'static str, T); 13] {
+    std::array::from_fn(|n| (FIGURES[n], values[n]))
 }
 
 impl fmt::Display for Scores {

@@ -94,21 +94,21 @@ pub struct PublishedSyntax {
 impl PublishedSyntax {
     /// The figures by the CoNLL scorer's names, in its order.
     pub fn figures(&self) -> [(&'static str, Option<f64>); 13] {
-        [
-            ("Tokens", self.tokens),
-            ("Sentences", self.sentences),
-            ("Words", self.words),
-            ("UPOS", self.upos),
-            ("XPOS", self.xpos),
-            ("UFeats", self.ufeats),
-            ("AllTags", self.all_tags),
-            ("Lemmas", self.lemmas),
-            ("UAS", self.uas),
-            ("LAS", self.las),
-            ("CLAS", self.clas),
-            ("MLAS", self.mlas),
-            ("BLEX", self.blex),
-        ]
+        crate::conll2018::named([
+            self.tokens,
+            self.sentences,
+            self.words,
+            self.upos,
+            self.xpos,
+            self.ufeats,
+            self.all_tags,
+            self.lemmas,
+            self.uas,
+            self.las,
+            self.clas,
+            self.mlas,
+            self.blex,
+        ])
     }
 }
 

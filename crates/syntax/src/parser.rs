@@ -128,7 +128,7 @@ impl Parser {
             lemmas: labels.lemma.iter().map(|l| LemmaScript::read(l).ok_or_else(|| wrong("lemma", l))).collect::<Result<_, _>>()?,
             names: labels.name.iter().map(|l| Label::read(l).ok_or_else(|| wrong("name", l))).collect::<Result<_, _>>()?,
             // The names of one data set were learned beside the trees of others.
-            names_convention: labels.convention.len() as i32 - 1,
+            names_convention: labels.convention.len().checked_sub(1).ok_or_else(|| wrong("convention", ""))? as i32,
             labels,
         })
     }
@@ -256,9 +256,14 @@ impl Parser {
     fn lemma(&self, book: &Codebook, scores: &[f32], form: &str, name: bool) -> CompactString {
         let bare: String = form.chars().filter(|c| !VOWEL_SIGNS.contains(c)).collect();
         let mut order: Vec<usize> = (0..scores.len()).collect();
-        order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+        let likelier = |&a: &usize, &b: &usize| scores[b].total_cmp(&scores[a]).then(a.cmp(&b));
+        if order.len() > Self::LIKELY {
+            order.select_nth_unstable_by(Self::LIKELY, likelier);
+            order.truncate(Self::LIKELY);
+        }
+        order.sort_unstable_by(likelier);
         let reach = order.first().map_or(0.0, |&best| scores[best] - Self::BEHIND);
-        let likely = || order.iter().take(Self::LIKELY).filter(|&&k| scores[k] >= reach).filter_map(|&k| self.lemmas[k].lemma(&bare));
+        let likely = || order.iter().filter(|&&k| scores[k] >= reach).filter_map(|&k| self.lemmas[k].lemma(&bare));
         let known = |lemma: &String| name || book.common_words.contains(lemma.as_str()) || book.phrases.word(lemma) != 0;
         likely().find(known).or_else(|| likely().next()).map_or_else(|| CompactString::from(bare.as_str()), CompactString::from)
     }
