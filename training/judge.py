@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
-"""Trains the judge of the lexicon reader: three logistic regressions over the named features that the program gives.
+"""Trains the judge of the lexicon reader: logistic regressions over the named features that the program gives.
 
 usage: judge.py CODED.jsonl OUT.toml [--folds 5]
 
 CODED.jsonl holds coded stories with `trigger` and `mention` (the coding guide's section 10). The program itself
-(`cargo xtask proposals`) says what it sees of each proposal of the lexicon; nothing else of the stories is learned from.
+(`cargo xtask references`, `cargo xtask proposals`) says what it sees; nothing else of the stories is learned from.
+  reference          whom do words mean that do not say it themselves? One of several candidates, or nobody named: learned where a
+                     coded mention stands, right are the candidates with the coded code.
   actor, recipient   does a mention beside a trigger take the role? Learned where the proposal meets a coded trigger of its type.
   event              is the proposal an event of its type? Right where it meets a coded trigger of that type, or where the story
                      has a coded event of that type with the same parties (another telling, which is not labelled).
   attributed         does the event rest on the source found for it? Learned like the roles.
 With --folds it also codes each fifth of the stories with weights learned from the others, and leaves the records in
-OUT.folds.jsonl for the scorer: the honest figure. Deterministic: the solver has no randomness, folds go by story number.
+OUT.folds.jsonl for the scorer: the honest figure. The weights of fold K, which has not seen stories K, K + N, …, are OUT.fold-K.toml. Deterministic: the solver has no randomness, folds go by story number.
 """
 import argparse
 import json
@@ -20,6 +22,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
@@ -27,8 +30,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RECIPROCAL = {"AGREE", "CONSULT", "COOPERATE"}
 SEEN = 3          # a feature seen fewer times is left out
 SMALL = 0.02      # a weight under this is left out
-REGULAR = {"event": 0.15, "actor": 0.3, "recipient": 0.3, "attributed": 0.1}
-THRESHOLD = {"event": 0.43, "actor": 0.5, "recipient": 0.5, "attributed": 0.5}
+REGULAR = {"reference": 0.5, "event": 0.15, "actor": 0.3, "recipient": 0.3, "attributed": 0.1}
+THRESHOLD = {"reference": 0.35, "event": 0.43, "actor": 0.5, "recipient": 0.5, "attributed": 0.5}
 KNOWN = set("UN UNSC UNHCR UNICEF UNESCO WHO WFP IAEA OPEC NATO ASEAN OIC AU CD ECO SCO BRICS G7 G20 IMF WB WTO ICC ICJ "
             "ICRC GCC AL OSCE OPCW CSTO CIS SAARC NAM FATF INTERPOL ISIS ALQAEDA PKK TALIBAN HEZBOLLAH HAMAS HOUTHI".split())
 
@@ -47,11 +50,14 @@ def overlaps(a, b):
 
 
 def nearest(text, words, at):
+    """The place of some words that is nearest to another place; one within longer words only where there is no other."""
     places, p = [], text.find(words) if words else -1
     while p >= 0:
-        places.append((p, p + len(words)))
+        end = p + len(words)
+        part = text[max(p - 1, 0) : p].isalnum() or text[end : end + 1].isalnum()
+        places.append((part, abs(p - at), (p, end)))
         p = text.find(words, p + 1)
-    return min(places, key=lambda s: abs(s[0] - at), default=None)
+    return min(places)[2] if places else None
 
 
 def gold_events(story):
@@ -67,19 +73,67 @@ def gold_events(story):
         inside = (e.get("evidence") or "").find(trigger) if trigger else -1
         span = (at + inside, at + inside + len(trigger)) if at >= 0 and inside >= 0 else None
         mentions = {side: [nearest(text, p.get("mention"), span[0]) if span else None for p in e.get(side) or []] for side in ("actors", "recipients")}
-        out.append({"type": e["type"], "span": span, "attributed": bool(e.get("said_by")), "actors": codes(e.get("actors")), "recipients": codes(e.get("recipients")), "mentions": mentions})
+        named = [(s, code(p["code"])) for side in ("actors", "recipients") for s, p in zip(mentions[side], e.get(side) or []) if s and p.get("code")]
+        out.append({"type": e["type"], "span": span, "attributed": bool(e.get("said_by")), "actors": codes(e.get("actors")), "recipients": codes(e.get("recipients")), "mentions": mentions, "named": named})
     return out
 
 
-def proposals(stories, *flags):
-    command = ["cargo", "run", "--quiet", "--release", "--package", "xtask", "--", "proposals", str(stories), *map(str, flags)]
+def seen(what, stories, *flags):
+    """What the program sees of each story, by its id: `proposals` or `references`."""
+    command = ["cargo", "run", "--quiet", "--release", "--package", "xtask", "--", what, str(stories), *map(str, flags)]
     lines = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
-    return {row["id"]: row["proposals"] for row in map(json.loads, lines)}
+    return {row["id"]: row[what] for row in map(json.loads, lines)}
 
 
-def role_rows(gold, seen, side):
+def reference_rows(gold, asked):
+    """[(candidates' features, which of them are right)]"""
+    rows = []
+    shared = lambda a, b: min(a[1], b[1]) - max(a[0], b[0])
+    for d in asked:
+        met = {c for g in gold for span, c in g["named"] if shared(span, d["span"]) * 2 > min(span[1] - span[0], d["span"][1] - d["span"][0])}
+        if met:
+            right = [bool({code(c) for c in codes} & met) for codes, _ in d["candidates"]]
+            rows.append(([features for _, features in d["candidates"]], right if any(right) else right[:-1] + [True]))
+    return rows
+
+
+def fit_reference(rows):
+    """Weights by which, of each row's candidates, the right ones together are likeliest."""
+    counts = {}
+    for candidates, _ in rows:
+        for f in {f for features in candidates for f in features}:
+            counts[f] = counts.get(f, 0) + 1
+    names = sorted(f for f, n in counts.items() if n >= SEEN)
+    index = {f: n for n, f in enumerate(names)}
+    at, start, first, right = [], [0], [], []
+    for candidates, answers in rows:
+        first.append(len(right))
+        for features, answer in zip(candidates, answers):
+            at.extend(index[f] for f in features if f in index)
+            start.append(len(at))
+            right.append(answer)
+    matrix, right = csr_matrix((np.ones(len(at)), at, start), (len(right), len(names))), np.array(right)
+    row = np.repeat(np.arange(len(rows)), np.diff([*first, len(right)]))
+    total = lambda values: np.add.reduceat(values, first)
+
+    def loss(weights):
+        sums = matrix @ weights
+        raised = np.exp(sums - np.maximum.reduceat(sums, first)[row])
+        shares = raised / total(raised)[row]
+        hit = total(shares * right)
+        gradient = shares - shares * right / hit[row]
+        penalty = weights / REGULAR["reference"]
+        return -np.log(hit).sum() + weights @ penalty / 2, matrix.T @ gradient + penalty
+
+    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x if rows else []
+    weights = {f: round(float(w), 3) for f, w in zip(names, found) if abs(w) >= SMALL}
+    print(f"  reference: {len(rows)} rows, {len(weights)} weights", file=sys.stderr)
+    return 0.0, weights
+
+
+def role_rows(gold, shown, side):
     rows, labels = [], []
-    for p in seen:
+    for p in shown:
         met = [g for g in gold if g["span"] and g["type"] == p["type"] and overlaps(g["span"], p["trigger"])]
         if not met:
             continue
@@ -98,9 +152,9 @@ def role_rows(gold, seen, side):
     return rows, labels
 
 
-def event_rows(gold, seen):
+def event_rows(gold, shown):
     rows, labels = [], []
-    for p in seen:
+    for p in shown:
         same = [g for g in gold if g["type"] == p["type"]]
         hit = any(g["span"] and overlaps(g["span"], p["trigger"]) for g in same)
         a, r = set(map(code, p["actors"])), set(map(code, p["recipients"]))
@@ -113,9 +167,9 @@ def event_rows(gold, seen):
     return rows, labels
 
 
-def mark_rows(gold, seen, mark, key):
+def mark_rows(gold, shown, mark, key):
     rows, labels = [], []
-    for p in seen:
+    for p in shown:
         met = [g for g in gold if g["span"] and g["type"] == p["type"] and overlaps(g["span"], p["trigger"])]
         if met and p[key] is not None:
             rows.append(p[key])
@@ -150,34 +204,32 @@ def write(path, models):
             f.writelines(f"{quote(k)} = {v}\n" for k, v in sorted(weights.items()))
 
 
-def train(stories, gold, path, keep, framed):
-    """Learns from the stories whose number `keep` accepts, and writes the weights."""
-    numbers = {s["id"]: n for n, s in enumerate(stories)}
+def train(stories, gold, path, keep):
+    """Learns from the stories whose number `keep` accepts, and writes the weights: references first, for what they mean decides who
+    may be a party; then parties; then events with these parties."""
+    chosen = [s for n, s in enumerate(stories) if keep(n)]
     models = {name: (0.0, {}) for name in THRESHOLD}
-    chosen = [i for i in framed if keep(numbers[i])]
-    for side in ("actor", "recipient"):
-        rows, labels = [], []
-        for i in chosen:
-            r, l = role_rows(gold[i], framed[i], side)
-            rows += r
-            labels += l
-        models[side] = fit(side, rows, labels)
-    write(path, models)
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as f:
-        f.writelines(json.dumps(s, ensure_ascii=False) + "\n" for n, s in enumerate(stories) if keep(n))
+        f.writelines(json.dumps(s, ensure_ascii=False) + "\n" for s in chosen)
         f.flush()
-        weighed = proposals(f.name, "--judge", path)
-    for name, of in (
-        ("event", event_rows),
-        ("attributed", lambda g, p: mark_rows(g, p, "attributed", "sourced")),
-    ):
-        rows, labels = [], []
-        for i in chosen:
-            r, l = of(gold[i], weighed[i])
-            rows += r
-            labels += l
-        models[name] = fit(name, rows, labels)
-    write(path, models)
+
+        def learn(name, shown, of, fitted):
+            found = [of(gold[s["id"]], shown[s["id"]]) for s in chosen]
+            models[name] = fitted(found)
+            write(path, models)
+
+        together = lambda name: lambda found: fit(name, [r for rows, _ in found for r in rows], [l for _, labels in found for l in labels])
+        write(path, models)
+        # People found by a reference are candidates for the next: the second time they are those that the weights find.
+        for _ in range(2):
+            asked = seen("references", f.name, "--judge", path)
+            learn("reference", asked, reference_rows, lambda found: fit_reference([r for rows in found for r in rows]))
+        framed = seen("proposals", f.name, "--frames-alone", "--judge", path)
+        for side in ("actor", "recipient"):
+            learn(side, framed, lambda g, p: role_rows(g, p, side), together(side))
+        weighed = seen("proposals", f.name, "--judge", path)
+        learn("event", weighed, event_rows, together("event"))
+        learn("attributed", weighed, lambda g, p: mark_rows(g, p, "attributed", "sourced"), together("attributed"))
 
 
 def main():
@@ -189,18 +241,18 @@ def main():
     gold = {s["id"]: gold_events(s) for s in stories}
     inputs = [{k: s[k] for k in ("id", "title", "text", "published", "outlet") if s.get(k) is not None} for s in stories]
     out = a.out.resolve()
-    framed = proposals(a.coded.resolve(), "--frames-alone")
     if a.folds:
         records = []
         for fold in range(a.folds):
+            weights = out.with_suffix(f".fold-{fold}.toml")
             with tempfile.TemporaryDirectory() as folder:
-                weights, held = Path(folder) / "judge.toml", Path(folder) / "held.jsonl"
-                train(inputs, gold, weights, lambda n: n % a.folds != fold, framed)
+                held = Path(folder) / "held.jsonl"
+                train(inputs, gold, weights, lambda n: n % a.folds != fold)
                 held.write_text("".join(json.dumps(s, ensure_ascii=False) + "\n" for n, s in enumerate(inputs) if n % a.folds == fold), encoding="utf-8")
                 command = ["cargo", "run", "--quiet", "--release", "--package", "xtask", "--", "code", held, "--judge", weights]
                 records.append(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
         out.with_suffix(".folds.jsonl").write_text("".join(records), encoding="utf-8")
-    train(inputs, gold, out, lambda n: True, framed)
+    train(inputs, gold, out, lambda n: True)
 
 
 if __name__ == "__main__":

@@ -64,6 +64,18 @@ class Encoder(nn.Module):
                 getattr(layer, m).weight.data, getattr(layer, m).bias.data = get(f"l{of}.{m}.w"), get(f"l{of}.{m}.b")
         return out
 
+    def arrays(self):
+        """The weights of a network of all layers by the names of `pretrained.npz`."""
+        array = lambda tensor: tensor.detach().float().numpy()
+        out = {"emb.word": array(self.word.weight), "emb.pos": array(self.position.weight), "emb.type": array(self.kind)[None]}
+        out |= {"emb.ln.w": array(self.ln.weight), "emb.ln.b": array(self.ln.bias)}
+        for n, layer in enumerate(self.layers):
+            for m, weight, bias in zip("qkv", layer.qkv.weight.chunk(3), layer.qkv.bias.chunk(3)):
+                out |= {f"l{n}.{m}.w": array(weight), f"l{n}.{m}.b": array(bias)}
+            for m in ("ao", "fi", "fo", "aln", "oln"):
+                out |= {f"l{n}.{m}.w": array(getattr(layer, m).weight), f"l{n}.{m}.b": array(getattr(layer, m).bias)}
+        return out
+
     def forward(self, ids, mask):
         x = self.drop(self.ln(self.word(ids) + self.position(torch.arange(ids.shape[1]))[None] + self.kind))
         for layer in self.layers:

@@ -1,8 +1,10 @@
 //! Chores of the repository: `cargo xtask HELP`.
 
+mod actors;
 mod eval;
 mod names;
 mod network;
+mod people;
 mod syntax;
 mod tidy;
 
@@ -40,8 +42,22 @@ enum Chore {
         #[arg(long)]
         judge: Option<PathBuf>,
     },
+    /// Prints, for each story of a JSON Lines file, what the judge is asked about references: what training/judge.py learns from
+    References {
+        /// Stories with `id`, `title`, `text`, `published`, `outlet`; other fields are left alone
+        stories: PathBuf,
+        /// Weights in the place of models/judge.toml
+        #[arg(long)]
+        judge: Option<PathBuf>,
+    },
+    /// Lists what stories say of the people of people.csv at their dates that the table does not
+    PeopleConflicts(people::Names),
+    /// Lists the commonest names with a title that people.csv lacks, and the share of mentions without a code
+    UnlinkedNames(people::Names),
     /// Checks what the compiler does not see: paths in the pages, the order of the crates, reasons for libraries, I/O in stages
     Tidy,
+    /// Scores participants, sectors and places; whom the words of coded stories are taken for
+    EvalActors(self::actors::Actors),
     /// Scores the built-in coder, or a file of records, on stories coded by careful readers
     EvalGold(eval::Gold),
     /// Checks that the seed story gives all that is asked of it; exit status 1 if it does not
@@ -68,6 +84,13 @@ fn main() -> Result<()> {
             let coder = coder(judge.as_deref())?.for_training(frames_alone);
             each(&stories, |story| Ok(serde_json::json!({ "id": story.id, "proposals": code::judged(story, &coder) })))
         }
+        Chore::References { stories, judge } => {
+            let coder = coder(judge.as_deref())?.for_training(false);
+            each(&stories, |story| Ok(serde_json::json!({ "id": story.id, "references": code::references(story, &coder) })))
+        }
+        Chore::PeopleConflicts(flags) => people::conflicts(&flags),
+        Chore::UnlinkedNames(flags) => people::unlinked(&flags),
+        Chore::EvalActors(flags) => self::actors::run(&flags),
         Chore::EvalGold(flags) => eval::gold(&flags),
         Chore::EvalSeed(flags) => eval::seed(&flags),
         Chore::EvalDates(flags) => eval::dates(&flags),

@@ -4,6 +4,7 @@ use actors::MentionKind;
 use clap::Args;
 use eval::names::{NameKind, NameScores, Sentence, read, score};
 use eval::{PublishedNamesTable, published};
+use judge::Judge;
 use lexicon::{Codebook, EntryKind};
 use miette::{Context, IntoDiagnostic, Result};
 use model::Span;
@@ -35,7 +36,7 @@ pub fn run(flags: &Names) -> Result<()> {
         let sentences = read(&at, &crate::read(path)?).into_diagnostic()?;
         let scores = match &parser {
             Some(parser) => by_network(parser, &book, &sentences),
-            None => lexicon_alone(&book, &sentences).into_diagnostic(),
+            None => lexicon_alone(&book, &builtin::judge().into_diagnostic()?, &sentences).into_diagnostic(),
         };
         let scores = scores.wrap_err_with(|| at.clone())?;
         println!("{at}: {}\n{scores}\n", if parser.is_some() { "the network" } else { "the lexicon alone" });
@@ -59,16 +60,16 @@ fn by_network(parser: &syntax::Parser, book: &Codebook, sentences: &[Sentence]) 
     score(sentences, |_| eval::names::apart(&starts, &found)).into_diagnostic()
 }
 
-fn lexicon_alone(book: &Codebook, sentences: &[Sentence]) -> Result<NameScores, eval::names::ReaderError> {
-    score(sentences, |texts| texts.iter().map(|text| names(book, text)).collect())
+fn lexicon_alone(book: &Codebook, judge: &Judge, sentences: &[Sentence]) -> Result<NameScores, eval::names::ReaderError> {
+    score(sentences, |texts| texts.iter().map(|text| names(book, judge, text)).collect())
 }
 
 /// The names that the lexicon finds in one sentence, read by itself.
-fn names(book: &Codebook, text: &str) -> Vec<(NameKind, Span)> {
+fn names(book: &Codebook, judge: &Judge, text: &str) -> Vec<(NameKind, Span)> {
     let document = persian::read(book, text, None, &DateContext::default());
     let setting = actors::Setting { text: text.chars().collect(), ..actors::Setting::default() };
     let mut found = Vec::new();
-    for mention in &actors::read(book, &document, &setting).mentions {
+    for mention in &actors::read(book, judge, &document, &setting).mentions {
         match mention.kind {
             MentionKind::Body | MentionKind::Organ => found.push((NameKind::Organisation, document.span(mention.tokens.clone()))),
             MentionKind::State | MentionKind::Capital | MentionKind::Place => {
@@ -108,7 +109,7 @@ mod tests {
     fn the_lexicon_finds_names_of_each_kind() {
         let book = builtin::codebook().expect("the built-in lexicon");
         let text = "علی لاریجانی در تهران با نماینده سازمان ملل دیدار کرد .";
-        let found: Vec<_> = names(&book, text).into_iter().map(|(kind, span)| (kind, span.slice(text))).collect();
+        let found: Vec<_> = names(&book, &builtin::judge().expect("the built-in judge"), text).into_iter().map(|(kind, span)| (kind, span.slice(text))).collect();
         assert!(found.contains(&(NameKind::Person, "علی لاریجانی")), "{found:?}");
         assert!(found.contains(&(NameKind::Place, "تهران")), "{found:?}");
         assert!(found.iter().any(|(kind, name)| *kind == NameKind::Organisation && name.contains("سازمان ملل")), "{found:?}");

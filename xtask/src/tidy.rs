@@ -23,7 +23,7 @@ const ORDER: [(&str, Option<&[&str]>); 17] = [
     ("facts", Some(&["model", "script", "lexicon", "persian"])),
     ("encoder", Some(&["model"])),
     ("syntax", Some(&["model", "script", "lexicon", "persian", "encoder"])),
-    ("actors", Some(&["model", "script", "lexicon", "persian"])),
+    ("actors", Some(&["model", "judge", "script", "lexicon", "persian"])),
     ("events", Some(&["model", "judge", "script", "lexicon", "persian", "syntax", "actors"])),
     ("code", Some(&["model", "judge", "script", "lexicon", "persian", "facts", "syntax", "actors", "events"])),
     ("builtin", Some(&["judge", "lexicon", "syntax"])),

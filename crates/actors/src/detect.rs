@@ -3,6 +3,7 @@
 use crate::mention::{Mention, MentionKind, Named};
 use lexicon::{Codebook, EntryKind, ReferenceKind, TitleKind};
 use persian::{Document, Found};
+use rustc_hash::FxHashSet;
 use script::UnitKind;
 use std::ops::Range;
 
@@ -11,11 +12,27 @@ const TITLE_MODIFIERS: usize = 4;
 /// Words of a personal name at most.
 const NAME_WORDS: usize = 5;
 
-/// Finds every mention, in order; none overlap.
+/// Finds every mention, in order; none overlap. Names that the lexicon does not know are gathered on a first reading, where they
+/// stand with a title or a given name; the second knows their last words wherever they stand alone.
 pub(crate) fn find(book: &Codebook, document: &Document) -> Vec<Mention> {
+    let first = read(book, document, &FxHashSet::default());
+    let met = last_names(book, document, &first);
+    if met.is_empty() { first } else { read(book, document, &met) }
+}
+
+/// The last words of names met in the story that the lexicon does not list and that are no common words.
+fn last_names<'a>(book: &Codebook, document: &'a Document, mentions: &[Mention]) -> FxHashSet<&'a str> {
+    let last = mentions.iter().filter_map(|m| m.named.name.as_ref().filter(|n| n.len() > 1 || m.named.title.is_some())?.clone().last());
+    let words = last.map(|t| &document.tokens[t]).filter(|t| {
+        t.form.chars().count() > 2 && t.kind == UnitKind::Word && !book.common_words.contains(t.form.as_str())
+    });
+    words.map(|t| t.form.as_str()).collect()
+}
+
+fn read(book: &Codebook, document: &Document, met: &FxHashSet<&str>) -> Vec<Mention> {
     let mut out = Vec::new();
     for sentence in &document.sentences {
-        let mut reader = Reader { book, document, end: sentence.tokens.end, out: &mut out };
+        let mut reader = Reader { book, document, met, end: sentence.tokens.end, out: &mut out };
         let mut at = sentence.tokens.start;
         while at < sentence.tokens.end {
             at = reader.mention(at).max(at + 1);
@@ -27,6 +44,8 @@ pub(crate) fn find(book: &Codebook, document: &Document) -> Vec<Mention> {
 struct Reader<'a> {
     book: &'a Codebook,
     document: &'a Document,
+    /// Last words of names met in the story.
+    met: &'a FxHashSet<&'a str>,
     end: usize,
     out: &'a mut Vec<Mention>,
 }
@@ -249,7 +268,8 @@ impl Reader<'_> {
             .copied()
             .collect();
         titles.sort_by_key(|f| std::cmp::Reverse((f.end, f.exact)));
-        let found = *titles.iter().find(|f| !beyond(f.end))?;
+        let counted = |f: &&Found| self.book.titles[f.entry.index as usize].kind != TitleKind::Counted || self.numeral_before(at);
+        let found = *titles.iter().filter(counted).find(|f| !beyond(f.end))?;
         let title = &self.book.titles[found.entry.index as usize];
         if title.kind == TitleKind::Honorific {
             let name = self.name(at, true)?;
@@ -259,12 +279,17 @@ impl Reader<'_> {
         mention.named.title = Some(found.entry.index);
         mention.named.sector = Some(title.sector.clone()).filter(|s| !s.is_empty());
         mention.by = format!("titles.csv#{}", title.title);
+        // «رئیس مجلس شورای اسلامی»: the title holds the name of a body.
+        let inside = (at + 1..found.end).find_map(|t| self.longest(t, EntryKind::Body, false).filter(|b| b.end == found.end));
+        if let Some(body) = inside {
+            mention.named.code = Some(self.book.bodies[body.entry.index as usize].code.clone());
+        }
         let plural = title.kind == TitleKind::Group;
         let mut generic = found.end - at == 1 && title.kind == TitleKind::Office;
         let mut j = found.end;
         let mut unknown = 0;
         let mut second: Option<Entity> = None;
-        let mut owned = false;
+        let mut owned = inside.is_some() || title.kind == TitleKind::Counted;
         while self.free(j) {
             if let Some(title) = self.longest(j, EntryKind::Title, true)
                 && (self.entity(j).is_none_or(|e| e.end <= title.end))
@@ -367,6 +392,12 @@ impl Reader<'_> {
         Some(end)
     }
 
+    /// Whether a number ends before a token.
+    fn numeral_before(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map(|t| &self.document.tokens[t]);
+        before.is_some_and(|t| t.kind == UnitKind::Number || self.book.grammar.particles.numerals.iter().any(|n| *n == t.form))
+    }
+
     /// A word that may stand inside a title: a plain word of the language.
     fn modifier(&self, at: usize) -> bool {
         let token = &self.document.tokens[at];
@@ -446,7 +477,8 @@ impl Reader<'_> {
             if token.kind != UnitKind::Word || self.document.dates.iter().any(|d| d.units.contains(&j)) {
                 break;
             }
-            let known = self.longest(j, EntryKind::Name, false).is_some();
+            let met = self.met.contains(token.form.as_str());
+            let known = met || self.longest(j, EntryKind::Name, false).is_some();
             let stops = self.document.phrases_at(j).iter().any(|f| {
                 f.exact
                     && !matches!(
@@ -508,7 +540,7 @@ struct FoundName {
 fn kind_of(kind: TitleKind) -> MentionKind {
     match kind {
         TitleKind::Office | TitleKind::Honorific => MentionKind::Office,
-        TitleKind::Group => MentionKind::Group,
+        TitleKind::Group | TitleKind::Counted => MentionKind::Group,
         TitleKind::Organ => MentionKind::Organ,
     }
 }

@@ -7,16 +7,20 @@ mod detect;
 mod latin;
 mod mention;
 mod resolve;
+mod weigh;
 
 pub use latin::transliterate;
 pub use mention::{Mention, MentionKind, Named};
 pub use resolve::{Cast, Setting};
+pub use weigh::Decision;
 
+use judge::Judge;
 use lexicon::Codebook;
 use persian::Document;
 
-/// Finds everybody a document names and resolves every reference.
-pub fn read(book: &Codebook, document: &Document, setting: &Setting) -> Cast {
+/// Finds everybody a document names and resolves every reference; where words leave open whom they mean, the judge weighs the
+/// candidates.
+pub fn read(book: &Codebook, judge: &Judge, document: &Document, setting: &Setting) -> Cast {
     let mentions = detect::find(book, document);
-    resolve::resolve(book, document, setting, mentions)
+    resolve::resolve(book, judge, document, setting, mentions)
 }

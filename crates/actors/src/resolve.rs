@@ -2,10 +2,13 @@
 
 use crate::latin::transliterate;
 use crate::mention::{Mention, MentionKind};
+use crate::weigh::{Decision, Heard, Question, best, features, nobody, words_for};
+use judge::{Features, Judge};
 use lexicon::{Codebook, ReferenceKind, TitleKind};
 use model::{Actor, Unresolved};
 use persian::Document;
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// What is known from outside the text.
 #[derive(Clone, Debug, Default)]
@@ -14,10 +17,12 @@ pub struct Setting {
     pub home: Option<String>,
     /// ISO day of the story, which offices are looked up at.
     pub day: Option<String>,
+    /// Alpha-3 code of the country it was sent from.
+    pub dateline: Option<String>,
     /// The full text, by code points.
     pub text: Vec<char>,
     /// Tokens that are the agency's furniture: who is named there is nobody that the story's words refer back to.
-    pub furniture: Vec<std::ops::Range<usize>>,
+    pub furniture: Vec<Range<usize>>,
 }
 
 /// Everybody a story names, and every place where they are meant.
@@ -27,11 +32,13 @@ pub struct Cast {
     pub actors: Vec<Actor>,
     /// The mentions, in order; none overlap.
     pub mentions: Vec<Mention>,
+    /// What the judge was asked about references; kept for training only.
+    pub decisions: Vec<Decision>,
 }
 
 impl Cast {
     /// The mentions that begin in a range of tokens, with their numbers.
-    pub fn mentions_in(&self, tokens: std::ops::Range<usize>) -> impl Iterator<Item = (usize, &Mention)> {
+    pub fn mentions_in(&self, tokens: Range<usize>) -> impl Iterator<Item = (usize, &Mention)> {
         let from = self.mentions.partition_point(|m| m.tokens.start < tokens.start);
         self.mentions.iter().enumerate().skip(from).take_while(move |(_, m)| m.tokens.start < tokens.end)
     }
@@ -72,6 +79,10 @@ impl Cast {
     }
 }
 
+/// What an unknown name is called in the names of features.
+const UNKNOWN: &str = "unknown name";
+/// Letters that two words share at least if one is to take up the other («اتحادیه», «اتحادیه اروپا»).
+const STEM: usize = 3;
 /// Sentences looked back through for one that names two sides.
 const PAIR_REACH: usize = 8;
 
@@ -86,6 +97,7 @@ enum Key {
 
 struct Resolver<'a> {
     book: &'a Codebook,
+    judge: &'a Judge,
     document: &'a Document,
     setting: &'a Setting,
     cast: Cast,
@@ -100,25 +112,36 @@ struct Resolver<'a> {
     countries: Vec<(usize, String)>,
     /// Participants with a code in order of mention, with the sentence.
     sides: Vec<(usize, u32)>,
+    /// Every place in the story, from its first to its last, where words carry a code themselves.
+    codes: Vec<Heard<String>>,
+    /// People met so far.
+    people: Vec<Heard<u32>>,
+    /// Mentions of bodies met so far.
+    bodies: Vec<usize>,
     last_body: Option<u32>,
     last_group: Vec<u32>,
 }
 
-pub(crate) fn resolve(book: &Codebook, document: &Document, setting: &Setting, mentions: Vec<Mention>) -> Cast {
+pub(crate) fn resolve(book: &Codebook, judge: &Judge, document: &Document, setting: &Setting, mentions: Vec<Mention>) -> Cast {
     let mut resolver = Resolver {
         book,
+        judge,
         document,
         setting,
-        cast: Cast { actors: Vec::new(), mentions },
+        cast: Cast { mentions, ..Cast::default() },
         keys: FxHashMap::default(),
         names: FxHashMap::default(),
         titles: FxHashMap::default(),
         subjects: Vec::new(),
         countries: Vec::new(),
         sides: Vec::new(),
+        codes: Vec::new(),
+        people: Vec::new(),
+        bodies: Vec::new(),
         last_body: None,
         last_group: Vec::new(),
     };
+    resolver.hear();
     resolver.collect_names();
     for n in 0..resolver.cast.mentions.len() {
         resolver.one(n);
@@ -127,10 +150,116 @@ pub(crate) fn resolve(book: &Codebook, document: &Document, setting: &Setting, m
 }
 
 impl Resolver<'_> {
-    fn display(&self, tokens: std::ops::Range<usize>) -> String {
+    fn display(&self, tokens: Range<usize>) -> String {
         let span = self.document.span(tokens);
         let slice: String = self.setting.text[span.start as usize..span.end as usize].iter().collect();
         self.book.letters.display(&slice).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Gathers every place where words carry a code themselves.
+    fn hear(&mut self) {
+        for mention in &self.cast.mentions {
+            let named = &mention.named;
+            let person = named.person.filter(|_| named.code.is_none()).map(|p| &self.book.people[p as usize]);
+            let term = person.and_then(|p| p.term_on(self.setting.day.as_deref()));
+            let token = mention.tokens.start;
+            if let Some(code) = named.code.clone().or_else(|| term.map(|(t, _)| t.code.clone()))
+                && !self.setting.furniture.iter().any(|f| f.contains(&token))
+            {
+                let sentence = self.document.sentence_of(token);
+                self.codes.push(Heard { token, sentence, whom: code, how: words_for(mention.kind) });
+            }
+        }
+    }
+
+    /// Asks the judge which of the codes named in the story words mean. `states` leaves bodies out. Where the lexicon decides alone,
+    /// it is the title's own state, the one it was met with, the country spoken of, or the wire's own, in this order.
+    fn whose(&mut self, label: &str, tokens: &Range<usize>, sentence: usize, title: Option<u32>, states: bool) -> Option<String> {
+        let title_words = title.map_or("", |t| self.book.titles[t as usize].latin.as_str());
+        let asked = Question { label, tokens: tokens.clone(), sentence, title: title_words, keep: self.judge.named };
+        let mut candidates: Vec<&String> = Vec::new();
+        let own = title.and_then(|t| self.book.titles[t as usize].state.as_ref());
+        for code in self.codes.iter().map(|h| &h.whom).chain(&self.setting.home).chain(&self.setting.dateline).chain(own) {
+            if !candidates.contains(&code) && (!states || code.len() == 3) {
+                candidates.push(code);
+            }
+        }
+        let speaker = self.subject_before(sentence).and_then(|a| self.cast.actors[a as usize].code.as_ref());
+        let met = title.and_then(|t| self.titles.get(&t)).and_then(|(code, _)| code.as_ref());
+        let last = self.countries.last().map(|(_, code)| code);
+        let mut shown: Vec<Features> = Vec::with_capacity(candidates.len() + 1);
+        for &code in &candidates {
+            let is = [
+                (Some(code) == self.setting.home.as_ref(), "the wire's own country"),
+                (Some(code) == self.setting.dateline.as_ref(), "where it was sent from"),
+                (Some(code) == speaker, "the speaker's"),
+                (Some(code) == met, "met with the title"),
+                (Some(code) == last, "the country spoken of"),
+                (Some(code) == own, "the title's own"),
+                (code.len() != 3, "a body"),
+            ];
+            let names: Vec<&str> = is.iter().filter(|(holds, _)| *holds).map(|(_, name)| *name).collect();
+            shown.push(features(&asked, self.document, &self.codes, code, &names));
+        }
+        shown.push(nobody(&asked, candidates.len()));
+        let chosen = if self.judge.strict {
+            let row = title.map(|t| &self.book.titles[t as usize]);
+            let home = self.setting.home.as_ref().filter(|_| row.is_some_and(|row| row.home));
+            let spoken_of = last.filter(|_| row.is_none_or(|row| row.kind != TitleKind::Office) && label != UNKNOWN);
+            own.or(met).or(spoken_of).or(home).cloned()
+        } else {
+            best(&self.judge.reference, &shown).map(|n| candidates[n].clone())
+        };
+        if self.judge.named {
+            let codes = candidates.iter().map(|code| vec![(*code).clone()]).chain([Vec::new()]);
+            self.cast.decisions.push(Decision { tokens: tokens.clone(), candidates: codes.zip(shown).collect() });
+        }
+        chosen
+    }
+
+    /// Asks the judge which of the people met so far words mean.
+    fn who(&mut self, label: &str, tokens: &Range<usize>, sentence: usize) -> Option<u32> {
+        let asked = Question { label, tokens: tokens.clone(), sentence, title: "", keep: self.judge.named };
+        let mut candidates: Vec<u32> = Vec::new();
+        for h in self.people.iter().rev() {
+            if !candidates.contains(&h.whom) {
+                candidates.push(h.whom);
+            }
+        }
+        let subject = self.subject_before(sentence);
+        let mut shown: Vec<Features> = Vec::with_capacity(candidates.len() + 1);
+        for &person in &candidates {
+            let actor = &self.cast.actors[person as usize];
+            let is = [
+                (Some(person) == subject, "the first person of the sentence before"),
+                (actor.code.is_none(), "without a code"),
+                (actor.title.is_some(), "of a title"),
+                (actor.code == self.setting.home && actor.code.is_some(), "of the wire's own country"),
+            ];
+            let names: Vec<&str> = is.iter().filter(|(holds, _)| *holds).map(|(_, name)| *name).collect();
+            shown.push(features(&asked, self.document, &self.people, &person, &names));
+        }
+        shown.push(nobody(&asked, candidates.len()));
+        let chosen = best(&self.judge.reference, &shown).map(|n| candidates[n]);
+        if self.judge.named {
+            let codes = candidates.iter().map(|&a| self.cast.actors[a as usize].code.iter().cloned().collect()).chain([Vec::new()]);
+            self.cast.decisions.push(Decision { tokens: tokens.clone(), candidates: codes.zip(shown).collect() });
+        }
+        chosen
+    }
+
+    /// The body that «این شورا» or «این اتحادیه» takes up: the last whose words begin like the stand-in's last word, else the last of all.
+    fn body_before(&self, mention: &Mention) -> Option<u32> {
+        let noun = &self.document.tokens[mention.tokens.end - 1].form;
+        let alike = |form: &str| {
+            let shared = form.chars().zip(noun.chars()).take_while(|(a, b)| a == b).count();
+            shared >= STEM && shared + 1 >= form.chars().count().min(noun.chars().count())
+        };
+        let named = self.bodies.iter().rev().find(|&&n| {
+            let tokens = self.cast.mentions[n].tokens.clone();
+            self.document.tokens[tokens].iter().any(|t| alike(&t.form))
+        });
+        named.and_then(|&n| self.cast.mentions[n].actors.first().copied()).or(self.last_body)
     }
 
     /// A headline names people by their last name before the body gives title and state; so names with a code of their own are
@@ -153,6 +282,15 @@ impl Resolver<'_> {
         self.cast.actors.push(actor);
         self.keys.insert(key, id);
         id
+    }
+
+    /// The state of a code; for a body's code the first actor that has it.
+    fn of_code(&mut self, code: &str) -> u32 {
+        let known = self.cast.actors.iter().find(|a| a.code.as_deref() == Some(code) && (code.len() != 3 || a.kind == "state"));
+        match known {
+            Some(actor) => actor.id,
+            None => self.state_actor(code),
+        }
     }
 
     fn state_actor(&mut self, code: &str) -> u32 {
@@ -187,6 +325,11 @@ impl Resolver<'_> {
                 mentions.push(span);
             }
         }
+        if !actors.is_empty()
+            && (matches!(mention.kind, MentionKind::Body | MentionKind::Organ) || actors.len() == 1 && mention.named.code.as_deref() == Some("EUU"))
+        {
+            self.bodies.push(n);
+        }
         let stored = &mut self.cast.mentions[n];
         stored.actors = actors;
         stored.by = by;
@@ -205,6 +348,16 @@ impl Resolver<'_> {
             && self.subjects.last().is_none_or(|s| s.0 != sentence)
         {
             self.subjects.push((sentence, *one));
+        }
+        if matches!(mention.kind, MentionKind::Person | MentionKind::Office)
+            && let [one] = actors
+        {
+            let how = match (mention.named.title.is_some(), mention.named.name.is_some()) {
+                (true, true) => "name and title",
+                (true, false) => "title",
+                _ => "name",
+            };
+            self.people.push(Heard { token: mention.tokens.start, sentence, whom: *one, how });
         }
         if mention.kind == MentionKind::Group {
             self.last_group = actors.to_vec();
@@ -246,7 +399,7 @@ impl Resolver<'_> {
     }
 
     /// The code of a titled or named mention, and how it was found.
-    fn code_of(&self, mention: &Mention, sentence: usize) -> (Option<String>, String) {
+    fn code_of(&mut self, mention: &Mention, sentence: usize) -> (Option<String>, String) {
         let named = &mention.named;
         if named.code.is_some() {
             return (named.code.clone(), mention.by.clone());
@@ -255,11 +408,13 @@ impl Resolver<'_> {
             let code = match owner {
                 ReferenceKind::Home => self.setting.home.clone(),
                 ReferenceKind::Body => self.last_body.and_then(|a| self.cast.actors[a as usize].code.clone()),
-                ReferenceKind::Person => self.subject_before(sentence).and_then(|a| self.cast.actors[a as usize].code.clone()),
-                _ => self.country_before(sentence),
+                ReferenceKind::Person => {
+                    self.who("owner", &mention.tokens, sentence).and_then(|a| self.cast.actors[a as usize].code.clone())
+                }
+                _ => self.whose("country", &mention.tokens, sentence, None, true),
             };
             if code.is_some() {
-                return (code, format!("{} + the country spoken of", mention.by));
+                return (code, format!("{} + what the story names before", mention.by));
             }
         }
         if let Some(name) = &named.name
@@ -276,32 +431,22 @@ impl Resolver<'_> {
             }
         }
         if let Some(title) = named.title {
-            if let Some((Some(code), _)) = self.titles.get(&title) {
-                return (Some(code.clone()), format!("{}, met with a state before", mention.by));
-            }
             let row = &self.book.titles[title as usize];
-            let here = self.countries.iter().rev().take_while(|c| c.0 == sentence).last().map(|c| c.1.clone());
-            if row.kind == TitleKind::Group
-                && let Some(code) = here.or_else(|| self.country_before(sentence))
-            {
-                return (Some(code), format!("{} + the country spoken of", mention.by));
-            }
-            if row.home
-                && let Some(home) = &self.setting.home
-            {
-                return (Some(home.clone()), format!("{}, the wire's own country", mention.by));
-            }
-            if row.kind == TitleKind::Organ
-                && let Some(code) = self.country_before(sentence)
-            {
-                return (Some(code), format!("{} + the country spoken of", mention.by));
-            }
-            return (None, "title-without-state".to_owned());
+            let (home, name) = (if row.home { " of the wire's" } else { "" }, if named.name.is_some() { " with a name" } else { "" });
+            let label = format!("{}{home}{name}", words_for(mention.kind));
+            let reason = "title-without-state".to_owned();
+            return match self.whose(&label, &mention.tokens, sentence, Some(title), false) {
+                Some(code) => (Some(code), format!("{}, weighed among who is named", mention.by)),
+                None => (None, reason),
+            };
+        }
+        if let Some(code) = self.whose(UNKNOWN, &mention.tokens, sentence, None, true) {
+            return (Some(code), "an unknown name, weighed among the countries spoken of".to_owned());
         }
         (None, "unknown-name".to_owned())
     }
 
-    fn known_name(&self, name: std::ops::Range<usize>) -> Option<u32> {
+    fn known_name(&self, name: Range<usize>) -> Option<u32> {
         // The last word of a name tells most; the first is often shared.
         let words = &self.document.tokens[name];
         words.iter().rev().find_map(|t| self.names.get(t.form.as_str())).copied()
@@ -393,7 +538,7 @@ impl Resolver<'_> {
         }
         let shown = self.display(mention.tokens.clone());
         let kind = match row.kind {
-            TitleKind::Group => "group",
+            TitleKind::Group | TitleKind::Counted => "group",
             TitleKind::Organ => "body",
             _ => "person",
         };
@@ -409,7 +554,7 @@ impl Resolver<'_> {
             unresolved: if code.is_none() { Some(Unresolved { reason: by.clone() }) } else { None },
             mentions: Vec::new(),
         });
-        if code.is_some() && row.kind != TitleKind::Group {
+        if code.is_some() && !matches!(row.kind, TitleKind::Group | TitleKind::Counted) {
             self.titles.insert(title, (code, id));
         }
         (vec![id], by)
@@ -417,10 +562,6 @@ impl Resolver<'_> {
 
     fn subject_before(&self, sentence: usize) -> Option<u32> {
         self.subjects.iter().rev().find(|s| s.0 <= sentence).map(|s| s.1)
-    }
-
-    fn country_before(&self, sentence: usize) -> Option<String> {
-        self.countries.iter().rev().find(|c| c.0 <= sentence).map(|c| c.1.clone())
     }
 
     /// The two sides last spoken of together: the first two of this sentence or of the nearest before that names two, else the two
@@ -456,16 +597,30 @@ impl Resolver<'_> {
         let by = mention.by.clone();
         let none = || (Vec::new(), "no-antecedent".to_owned());
         match kind {
-            ReferenceKind::Person | ReferenceKind::Office | ReferenceKind::FirstSingular => match self.subject_before(sentence) {
-                Some(id) => (vec![id], by),
+            ReferenceKind::Person | ReferenceKind::Office | ReferenceKind::FirstSingular => {
+                let label = match kind {
+                    ReferenceKind::Person => "he",
+                    ReferenceKind::Office => "this official",
+                    _ => "I",
+                };
+                match self.who(label, &mention.tokens, sentence) {
+                    Some(id) => (vec![id], by),
+                    None => none(),
+                }
+            }
+            ReferenceKind::People => match self.whose("they", &mention.tokens, sentence, None, false) {
+                Some(code) => {
+                    let of_code = |a: &&u32| self.cast.actors[**a as usize].code.as_ref() == Some(&code);
+                    let group: Vec<u32> = self.last_group.iter().filter(of_code).copied().collect();
+                    (if group.is_empty() { vec![self.of_code(&code)] } else { group }, by)
+                }
                 None => none(),
             },
-            ReferenceKind::People if !self.last_group.is_empty() => (self.last_group.clone(), by),
-            ReferenceKind::People | ReferenceKind::Both => {
+            ReferenceKind::Both => {
                 let pair = self.pair_before(sentence);
                 if pair.is_empty() { none() } else { (pair, by) }
             }
-            ReferenceKind::Country => match self.country_before(sentence) {
+            ReferenceKind::Country => match self.whose("country", &mention.tokens, sentence, None, true) {
                 Some(code) => (vec![self.state_actor(&code)], by),
                 None => none(),
             },
@@ -473,13 +628,12 @@ impl Resolver<'_> {
                 Some(code) => (vec![self.state_actor(&code)], by),
                 None => none(),
             },
-            ReferenceKind::Body => match self.last_body {
+            ReferenceKind::Body => match self.body_before(mention) {
                 Some(id) => (vec![id], by),
                 None => none(),
             },
-            ReferenceKind::FirstPlural => match self.subject_before(sentence).and_then(|a| self.cast.actors[a as usize].code.clone()) {
-                Some(code) if code.len() == 3 => (vec![self.state_actor(&code)], by),
-                Some(_) => (self.subject_before(sentence).into_iter().collect(), by),
+            ReferenceKind::FirstPlural => match self.whose("we", &mention.tokens, sentence, None, false) {
+                Some(code) => (vec![self.of_code(&code)], by),
                 None => none(),
             },
             ReferenceKind::Counterpart => {

@@ -15,7 +15,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use actors::{Cast, MentionKind, Setting};
+use actors::{Cast, Decision, MentionKind, Setting};
 use events::Happenings;
 use jiff::civil::Date;
 use judge::Judge;
@@ -30,7 +30,8 @@ use serde::Serialize;
 pub struct Coder {
     /// What may be coded, and how Persian says it.
     pub book: Codebook,
-    judge: Judge,
+    /// What weighs its proposals.
+    pub judge: Judge,
 }
 
 impl Coder {
@@ -74,12 +75,18 @@ fn read(story: &Story, coder: &Coder) -> (Vec<char>, Reading) {
     let document = persian::read(book, &full_text, title_length, &context);
     let tree = syntax::read(book, &document);
     let furniture: Vec<_> = facts.furniture.iter().map(|span| tokens_in(&document, *span)).collect();
-    let setting = Setting { home: home.clone(), day: day.map(|d| d.to_string()), text: text.clone(), furniture: furniture.clone() };
-    let cast = actors::read(book, &document, &setting);
     let dateline = facts.dateline.as_ref().and_then(|name| {
         let place = book.places.iter().find(|p| p.latin == *name && !p.country.is_empty())?;
         Some(Place { name: place.latin.clone(), country: Some(place.country.clone()), lat: place.latitude, lon: place.longitude })
     });
+    let setting = Setting {
+        home: home.clone(),
+        day: day.map(|d| d.to_string()),
+        dateline: dateline.as_ref().and_then(|place: &Place| place.country.clone()),
+        text: text.clone(),
+        furniture: furniture.clone(),
+    };
+    let cast = actors::read(book, &coder.judge, &document, &setting);
     let view = events::Story {
         book,
         document: &document,
@@ -226,6 +233,25 @@ pub fn judged(story: &Story, coder: &Coder) -> Vec<JudgedProposal> {
                 .collect(),
         })
         .collect()
+}
+
+/// What the judge is asked about references in a story: for training it.
+pub fn references(story: &Story, coder: &Coder) -> Vec<JudgedReference> {
+    let (_, Reading { document, happenings, .. }) = read(story, coder);
+    let shown = |d: &Decision| JudgedReference {
+        span: document.span(d.tokens.clone()),
+        candidates: d.candidates.iter().map(|(codes, features)| (codes.clone(), features.names.clone())).collect(),
+    };
+    happenings.cast.decisions.iter().map(shown).collect()
+}
+
+/// Words that leave open whom they mean, and the candidates as the judge sees them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct JudgedReference {
+    /// Where they stand.
+    pub span: Span,
+    /// The codes of each candidate and what holds for it; the last, without codes, is «nobody named here».
+    pub candidates: Vec<(Vec<String>, Vec<String>)>,
 }
 
 /// A proposal as the judge sees it.

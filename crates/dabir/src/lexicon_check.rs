@@ -3,7 +3,7 @@
 use crate::coder::{Coder, Example, RelationExample};
 use crate::flags::CheckFlags;
 use crate::report::{self, Fault};
-use model::{Participant, Record, Story};
+use model::{Explanation, Participant, Record, Story};
 use std::io::{Write, stdout};
 
 /// Checks it. How many sentences failed; a fault where the files themselves are at fault.
@@ -12,7 +12,7 @@ pub fn check(flags: &CheckFlags) -> Result<u64, Fault> {
     let mut failed = 0;
     for example in coder.examples() {
         let story = Story { id: format!("{}:{}", example.file, example.line), text: example.text.clone(), ..Story::default() };
-        if let Some(reason) = failure(example, &coder.code(&story)) {
+        if let Some(reason) = failure(example, &coder.explain(&story)) {
             failed += 1;
             report::print(&Fault::Sentence { place: story.id, reason, text: story.text });
         }
@@ -44,14 +44,19 @@ fn relation_failure(example: &RelationExample, record: &Record) -> Option<String
     Some(format!("gives {given}, and must give {a} {} {b}", example.kind))
 }
 
-/// Why the record of a test sentence is not what its predicate promises; `None` if it is.
-fn failure(example: &Example, record: &Record) -> Option<String> {
+/// Why the record of a test sentence is not what its predicate promises; `None` if it is. Where two entries tell one event, either may
+/// name its rule.
+fn failure(example: &Example, explanation: &Explanation) -> Option<String> {
+    let record = &explanation.record;
     let of_type = || record.events.iter().filter(|event| event.event_type == example.event_type);
     if !example.fires {
         return of_type().next().map(|event| format!("gives {} by {}, and must not", event.event_type, event.rule));
     }
     let has = |side: &[Participant], codes: &[String]| codes.iter().all(|code| side.iter().any(|it| it.code.as_ref() == Some(code)));
-    let mut fired = of_type().filter(|event| event.rule == example.rule).peekable();
+    let predicates = explanation.sentences.iter().flat_map(|sentence| &sentence.predicates);
+    let went_into: Vec<u32> = predicates.filter(|it| it.rule == example.rule).filter_map(|it| it.event).collect();
+    let numbered = record.events.iter().zip(0..).filter(|(event, _)| event.event_type == example.event_type);
+    let mut fired = numbered.filter(|(_, n)| went_into.contains(n)).map(|(event, _)| event).peekable();
     if fired.peek().is_none() {
         let given: Vec<_> = record.events.iter().map(|event| format!("{} by {}", event.event_type, event.rule)).collect();
         let given = if given.is_empty() { "nothing".to_owned() } else { given.join(", ") };
@@ -86,7 +91,25 @@ mod tests {
         }
     }
 
-    fn record(events: Vec<model::Event>) -> Record {
+    fn record(events: Vec<model::Event>) -> Explanation {
+        let predicates = events.iter().zip(0..).map(|(event, n)| model::ExplainedPredicate {
+            rule: event.rule.clone(),
+            event_type: event.event_type,
+            trigger: model::Span::new(0, 1),
+            text: String::new(),
+            event: Some(n),
+            reason: None,
+        });
+        let sentence = model::ExplainedSentence {
+            span: model::Span::new(0, 1),
+            text: String::new(),
+            mentions: Vec::new(),
+            predicates: predicates.collect(),
+        };
+        Explanation { record: bare(events), sentences: vec![sentence] }
+    }
+
+    fn bare(events: Vec<model::Event>) -> Record {
         Record {
             id: String::new(),
             story: model::StoryFacts::default(),
@@ -144,7 +167,7 @@ mod tests {
             file: "relations.toml".into(),
             line: 3,
         };
-        let failed = relation_failure(&example, &record(Vec::new())).unwrap();
+        let failed = relation_failure(&example, &bare(Vec::new())).unwrap();
         assert_eq!(failed, "gives no relation, and must give TUR ally USA");
     }
 

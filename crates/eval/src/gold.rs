@@ -77,6 +77,12 @@ pub struct GoldEvent {
 pub struct GoldParticipant {
     /// ISO 3166 alpha-3, `IGO:…` and so on.
     pub code: Option<String>,
+    /// PLOVER sector.
+    pub sector: Option<String>,
+    /// Who is meant.
+    pub name: Option<String>,
+    /// The words that stand for it in or near the evidence; only some gold files have them.
+    pub mention: Option<String>,
 }
 
 /// Days, both included, ISO 8601.
@@ -151,6 +157,22 @@ impl GoldStory {
         let trigger = event.trigger.as_deref()?;
         let start = self.place_of(event)? + length(&event.evidence[..event.evidence.find(trigger)?]);
         Some(Span::new(start, start + length(trigger)))
+    }
+
+    /// Where the words that stand for a participant are, of all their places the one nearest to the event's trigger (to its evidence
+    /// where the gold names no trigger); `None` where there are no such words.
+    pub fn mention(&self, event: &GoldEvent, participant: &GoldParticipant) -> Option<Span> {
+        let words = participant.mention.as_deref().filter(|words| !words.is_empty())?;
+        let near = self.trigger(event).or_else(|| self.evidence(event))?.start;
+        let full = self.input().full_text();
+        // «وی» stands in «روی», too, where it means nobody.
+        let whole = |at: usize| {
+            let before = full[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+            before && full[at + words.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric())
+        };
+        let starts = full.match_indices(words).map(|(at, _)| (!whole(at), length(&full[..at])));
+        let nearest = starts.min_by_key(|(part, start)| (*part, start.abs_diff(near)))?.1;
+        Some(Span::new(nearest, nearest + length(words)))
     }
 
     fn place_of(&self, event: &GoldEvent) -> Option<u32> {

@@ -21,6 +21,7 @@ mod differences;
 mod gold;
 pub mod names;
 pub mod noise;
+mod participants;
 mod published;
 mod score;
 
@@ -29,5 +30,8 @@ pub use compared::Dyad;
 pub use confusion::{Confusion, confusion};
 pub use differences::{Differences, MissedDyad, Reason, ReasonCounts, SpuriousDyad, differences, reasons, worst};
 pub use gold::{GoldDate, GoldError, GoldEvent, GoldFacts, GoldParticipant, GoldPlace, GoldRelation, GoldStory, read_gold, read_records};
+pub use participants::{
+    GoldMention, MentionClass, MentionScores, MissedParticipant, ParticipantScores, Whom, gold_mentions, missed_participants, participants,
+};
 pub use published::{Published, PublishedNames, PublishedNamesTable, PublishedSyntax, PublishedSyntaxTable, published};
 pub use score::{Counts, FalseEvents, Measure, Scores, Share, score};

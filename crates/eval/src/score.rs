@@ -13,7 +13,7 @@ use std::iter::Sum;
 const RESAMPLES: usize = 1000;
 
 /// Seed of the resampling: the same files give the same intervals.
-const SEED: u64 = 7;
+pub(crate) const SEED: u64 = 7;
 
 /// What was found of what is to be found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Counts {
         ratio(2 * self.right, 2 * self.right + self.spurious + self.missed)
     }
 
-    fn of_sets<T: Ord>(gold: &BTreeSet<T>, found: &BTreeSet<T>) -> Self {
+    pub(crate) fn of_sets<T: Ord>(gold: &BTreeSet<T>, found: &BTreeSet<T>) -> Self {
         let right = gold.intersection(found).count();
         Self { right, spurious: found.len() - right, missed: gold.len() - right }
     }
@@ -85,7 +85,7 @@ pub struct Measure {
 }
 
 impl Measure {
-    fn of(stories: &[Counts], random: &mut fastrand::Rng) -> Self {
+    pub(crate) fn of(stories: &[Counts], random: &mut fastrand::Rng) -> Self {
         let counts = stories.iter().copied().sum();
         if stories.is_empty() {
             return Self { counts, interval: (0.0, 0.0) };
@@ -121,7 +121,7 @@ impl Share {
     }
 
     /// Counts an answer; `None` was not asked.
-    fn count(&mut self, right: Option<bool>) {
+    pub(crate) fn count(&mut self, right: Option<bool>) {
         self.of += usize::from(right.is_some());
         self.right += usize::from(right == Some(true));
     }

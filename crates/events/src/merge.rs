@@ -21,7 +21,8 @@ pub(crate) fn merge(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>, 
             let visit = c.mode.as_deref() == Some("visit");
             let people =
                 c.actors.iter().chain(&c.recipients).filter(|p| cast.mentions[p.mention].kind == actors::MentionKind::Person).count();
-            (sides, visit, !title, people, (c.probability * 1000.0) as u32)
+            // Of two that are as likely the one with more words.
+            (sides, visit, !title, people, (c.probability * 1000.0) as u32, c.proposal.trigger.len())
         };
         let best = (0..group.len()).rev().max_by_key(|&n| clarity(&group[n])).unwrap_or(0);
         group.swap(0, best);

@@ -63,9 +63,10 @@ struct JudgeFile {
     actor: ScaleFile,
     recipient: ScaleFile,
     attributed: ScaleFile,
+    reference: ScaleFile,
 }
 
-/// The scales: whether a proposal is an event, who did it, to whom, and whether it rests on a source's word.
+/// The scales: whether a proposal is an event, who did it, to whom, whether it rests on a source's word, and whom words mean.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Judge {
     /// A hash of all weights, 16 hexadecimal digits.
@@ -78,6 +79,8 @@ pub struct Judge {
     pub recipient: Scale,
     /// Whether an event rests on the word of the source that was found for it.
     pub attributed: Scale,
+    /// Which of several candidates words mean.
+    pub reference: Scale,
     /// Names of features are kept, for training and explaining.
     pub named: bool,
     /// Whether the parties are taken from the frames alone.
@@ -109,6 +112,7 @@ impl Judge {
                 actor: Scale::new(file.actor)?,
                 recipient: Scale::new(file.recipient)?,
                 attributed: Scale::new(file.attributed)?,
+                reference: Scale::new(file.reference)?,
                 named: false,
                 frames_alone: false,
                 strict: false,
@@ -120,7 +124,8 @@ impl Judge {
     /// checked with.
     #[must_use]
     pub fn lexicon_alone(mut self) -> Self {
-        self.event.threshold = 0.0;
+        // No weight may tip the scale between two entries that tell one event.
+        self.event = Scale::default();
         self.attributed.threshold = 0.0;
         (self.frames_alone, self.strict) = (true, true);
         self
@@ -139,7 +144,7 @@ impl Judge {
 
 /// The same for the same weights on every machine.
 fn version(file: &JudgeFile) -> String {
-    let scales = [&file.event, &file.actor, &file.recipient, &file.attributed];
+    let scales = [&file.event, &file.actor, &file.recipient, &file.attributed, &file.reference];
     let line = |(name, weight): (&String, &f64)| format!("{name} {weight}\n");
     let scale = |s: &&ScaleFile| format!("{} {}\n{}", s.threshold, s.bias, s.weights.iter().map(line).collect::<String>());
     let text: String = scales.iter().map(scale).collect();
@@ -162,10 +167,22 @@ impl Scale {
 
     /// The probability that the answer is yes.
     pub fn probability(&self, features: &Features) -> f64 {
-        // Summed in the features' order, so that the same story gives the same bits everywhere.
-        let sum = features.numbers.iter().fold(self.bias, |sum, f| sum + self.weights.get(f).copied().unwrap_or(0.0));
         // Not the platform's `exp`: its last digits differ from machine to machine.
-        1.0 / (1.0 + libm::exp(-sum))
+        1.0 / (1.0 + libm::exp(-self.sum(features)))
+    }
+
+    /// The probabilities of candidates of whom one is right (softmax over their weights); none where there are none.
+    pub fn shares(&self, candidates: &[Features]) -> Vec<f64> {
+        let sums: Vec<f64> = candidates.iter().map(|features| self.sum(features)).collect();
+        let most = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let raised: Vec<f64> = sums.iter().map(|sum| libm::exp(sum - most)).collect();
+        let all: f64 = raised.iter().sum();
+        raised.iter().map(|r| r / all).collect()
+    }
+
+    /// Summed in the features' order, so that the same story gives the same bits everywhere.
+    fn sum(&self, features: &Features) -> f64 {
+        features.numbers.iter().fold(self.bias, |sum, f| sum + self.weights.get(f).copied().unwrap_or(0.0))
     }
 }
 
@@ -175,7 +192,7 @@ mod tests {
 
     const WEIGHTS: &str = "[event]\nthreshold = 0.5\nbias = -1.0\nweights = { \"type=CONSULT\" = 2.0, \"type=AID shape=noun\" = -3.0 }\n\
         [actor]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n[recipient]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n\
-        [attributed]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n";
+        [attributed]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n[reference]\nthreshold = 0.5\nbias = 0.0\nweights = { near = 2.0 }\n";
 
     fn judge(text: &str) -> Result<Judge, JudgeError> {
         Judge::read(toml::Deserializer::parse(text).expect("parses")).expect("has the shape")
@@ -196,6 +213,14 @@ mod tests {
         assert!((sure - 1.0 / (1.0 + (-1.0_f64).exp())).abs() < 1e-12);
         let unsure = judge.event.probability(&features(&[&["type=AID", " shape=", "noun"]]));
         assert!(unsure < 0.02);
+    }
+
+    #[test]
+    fn shares_of_candidates_add_up_to_one() {
+        let judge = judge(WEIGHTS).expect("is sound");
+        let shares = judge.reference.shares(&[features(&[&["far"]]), features(&[&["ne", "ar"]]), features(&[])]);
+        assert!(shares[1] > 0.7 && (shares.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{shares:?}");
+        assert!(judge.reference.shares(&[]).is_empty());
     }
 
     #[test]

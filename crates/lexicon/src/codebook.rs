@@ -768,14 +768,16 @@ impl<'a> Reading<'a> {
                 let kind = match row.get("kind") {
                     "office" => TitleKind::Office,
                     "group" => TitleKind::Group,
+                    "counted" => TitleKind::Counted,
                     "organ" => TitleKind::Organ,
                     "honorific" => TitleKind::Honorific,
-                    other => return Err(row.fault("kind", format!("`{other}` is none of office, group, organ, honorific"))),
+                    other => return Err(row.fault("kind", format!("`{other}` is none of office, group, counted, organ, honorific"))),
                 };
-                let home = match row.get("home") {
-                    "yes" => true,
-                    "no" | "" => false,
-                    other => return Err(row.fault("home", format!("`{other}` is neither yes nor no"))),
+                let (home, state) = match row.get("home") {
+                    "yes" => (true, None),
+                    "no" | "" => (false, None),
+                    code if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) => (false, Some(code.to_owned())),
+                    other => return Err(row.fault("home", format!("`{other}` is neither yes nor no nor the code of a state"))),
                 };
                 let title = Title {
                     title: row.get("title").to_owned(),
@@ -783,6 +785,7 @@ impl<'a> Reading<'a> {
                     sector: reading.sector(row)?,
                     kind,
                     home,
+                    state,
                 };
                 Ok((title, phrases(row, "title")))
             },

@@ -87,6 +87,8 @@ pub struct Particles {
     pub partitives: Vec<String>,
     /// The preposition after them.
     pub partitive_preposition: String,
+    /// Words that are numbers, or stand for one.
+    pub numerals: Vec<String>,
     /// Quotation marks.
     pub quotation: Vec<String>,
     /// Colons.

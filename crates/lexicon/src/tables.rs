@@ -36,6 +36,8 @@ pub enum TitleKind {
     Office,
     /// Several people.
     Group,
+    /// Several people, where a number stands before («دو نفر»).
+    Counted,
     /// An institution that takes a state.
     Organ,
     /// A form of address that shows at most a sector.
@@ -55,6 +57,8 @@ pub struct Title {
     pub kind: TitleKind,
     /// Whether, without a state, a wire means its own country by it.
     pub home: bool,
+    /// The state that is meant where none is said («وزارت خزانه‌داری»).
+    pub state: Option<String>,
 }
 
 /// One term of office.

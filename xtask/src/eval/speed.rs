@@ -94,7 +94,7 @@ impl Stages {
         let document = timed(&mut self.words, || persian::read(book, &full_text, title_length, &context));
         timed(&mut self.syntax, || syntax::read(book, &document));
         let setting = actors::Setting { text: full_text.chars().collect(), ..actors::Setting::default() };
-        timed(&mut self.actors, || actors::read(book, &document, &setting));
+        timed(&mut self.actors, || actors::read(book, &coder.judge, &document, &setting));
     }
 
     fn sum(&self) -> Duration {

@@ -1,0 +1,99 @@
+//! How well participants and places are found, and whom words are taken for.
+
+use actors::MentionKind;
+use clap::Args;
+use eval::{GoldMention, MentionClass, MentionScores, Whom};
+use lexicon::ReferenceKind;
+use miette::{Context, IntoDiagnostic, Result};
+use persian::calendar::DateContext;
+use std::path::PathBuf;
+
+/// Flags of `eval-actors`.
+#[derive(Args)]
+pub struct Actors {
+    /// Coded stories, one a line
+    stories: PathBuf,
+    /// Weights in the place of models/judge.toml; of N files the first reads stories 0, N, 2N, …, the second 1, N + 1, …: the weights
+    /// of the folds of a cross-validation
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    judge: Vec<PathBuf>,
+    /// Also list what was missed, and why
+    #[arg(long)]
+    missed: bool,
+}
+
+/// Scores participants, sectors and places of records; where the gold gives the words that stand for each, also whom they are taken
+/// for.
+pub fn run(flags: &Actors) -> Result<()> {
+    let at = || flags.stories.display().to_string();
+    let gold = eval::read_gold(&crate::read(&flags.stories)?).into_diagnostic().wrap_err_with(at)?;
+    let coders = match &flags.judge[..] {
+        [] => vec![crate::coder(None)?],
+        files => files.iter().map(|file| crate::coder(Some(file))).collect::<Result<_>>()?,
+    };
+    let (mut records, mut scores, mut wrong) = (Vec::new(), MentionScores::default(), Vec::new());
+    for (story, coder) in gold.iter().zip(coders.iter().cycle()) {
+        let explanation = code::explain(&story.input(), coder);
+        for mention in eval::gold_mentions(story, &explanation) {
+            let class = class_of(coder, &mention.words);
+            scores.add(class, &mention);
+            if mention.whom != Whom::Right {
+                wrong.push((class, mention));
+            }
+        }
+        records.push(explanation.record);
+    }
+    println!("{}", eval::participants(&gold, &records));
+    let missed = eval::missed_participants(&gold, &records);
+    let unnamed = missed.iter().filter(|m| m.unnamed).count();
+    println!("codes missed: {} that nobody in the story was given, {} named and in no event", unnamed, missed.len() - unnamed);
+    if flags.missed {
+        for m in &missed {
+            println!("  {}\t{}\t{}\t{}", m.story, m.code, m.name, if m.unnamed { "nobody was given it" } else { "in no event" });
+        }
+    }
+    if !scores.0.is_empty() {
+        println!("\nwhom the gold's words were taken for\n{scores}\n\nwhy not\n{}", Why(&wrong));
+        if flags.missed {
+            for (class, m) in &wrong {
+                println!("  {}\t{class:?}\t{}\t{}\t{:?}", m.story, m.code, m.words, m.whom);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What kind of words these are, read by themselves.
+fn class_of(coder: &code::Coder, words: &str) -> MentionClass {
+    let book = &coder.book;
+    let document = persian::read(book, words, None, &DateContext::default());
+    let setting = actors::Setting { text: words.chars().collect(), ..actors::Setting::default() };
+    let cast = actors::read(book, &coder.judge, &document, &setting);
+    let Some(first) = cast.mentions.first() else { return MentionClass::Other };
+    match first.kind {
+        MentionKind::Person => MentionClass::Name,
+        MentionKind::Office | MentionKind::Group | MentionKind::Organ => MentionClass::Title,
+        MentionKind::Body => MentionClass::Body,
+        MentionKind::State | MentionKind::Capital | MentionKind::Seat | MentionKind::Nationality => MentionClass::State,
+        MentionKind::Place => MentionClass::Other,
+        MentionKind::Reference(
+            ReferenceKind::Person | ReferenceKind::People | ReferenceKind::FirstPlural | ReferenceKind::FirstSingular,
+        ) => MentionClass::Pronoun,
+        MentionKind::Reference(_) => MentionClass::StandIn,
+    }
+}
+
+/// Counts of why words were not taken for the right participant.
+struct Why<'a>(&'a [(MentionClass, GoldMention)]);
+
+impl std::fmt::Display for Why<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let count = |takes: &dyn Fn(MentionClass, &Whom) -> bool| self.0.iter().filter(|(class, m)| takes(*class, &m.whom)).count();
+        let reference = |class| matches!(class, MentionClass::Pronoun | MentionClass::StandIn);
+        writeln!(f, "{:28} {}", "not seen", count(&|_, w| *w == Whom::Nobody))?;
+        writeln!(f, "{:28} {}", "unknown name", count(&|c, w| !reference(c) && matches!(w, Whom::Unresolved(_))))?;
+        writeln!(f, "{:28} {}", "unresolved reference", count(&|c, w| reference(c) && matches!(w, Whom::Unresolved(_))))?;
+        writeln!(f, "{:28} {}", "wrong reference", count(&|c, w| reference(c) && matches!(w, Whom::Other(..))))?;
+        write!(f, "{:28} {}", "wrong state or body", count(&|c, w| !reference(c) && matches!(w, Whom::Other(..))))
+    }
+}
