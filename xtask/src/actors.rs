@@ -63,6 +63,36 @@ pub fn run(flags: &Actors) -> Result<()> {
     Ok(())
 }
 
+/// Flags of `eval-references`.
+#[derive(Args)]
+pub struct References {
+    /// Passages with the referent of each pronoun and stand-in
+    #[arg(default_value = "crates/code/tests/references.toml")]
+    passages: PathBuf,
+    /// Weights in the place of models/judge.toml
+    #[arg(long, value_name = "FILE")]
+    judge: Option<PathBuf>,
+    /// Also list what was taken for somebody else
+    #[arg(long)]
+    missed: bool,
+}
+
+/// Scores whom pronouns and stand-ins are taken for.
+pub fn references(flags: &References) -> Result<()> {
+    let at = || flags.passages.display().to_string();
+    let passages = eval::read_passages(&crate::read(&flags.passages)?).into_diagnostic().wrap_err_with(at)?;
+    let coder = crate::coder(flags.judge.as_deref())?;
+    let taken = |w: code::Whom| eval::Taken { span: w.span, codes: w.codes.into_iter().collect(), names: w.names, by: w.by };
+    let scores = eval::score_references(&passages, |story| code::whom(story, &coder).into_iter().map(taken).collect());
+    println!("{scores}");
+    if flags.missed {
+        for w in &scores.wrong {
+            println!("  {}\t{}\t{}\t{}", w.passage, w.words, w.wanted, w.taken);
+        }
+    }
+    Ok(())
+}
+
 /// What kind of words these are, read by themselves.
 fn class_of(coder: &code::Coder, words: &str) -> MentionClass {
     let book = &coder.book;

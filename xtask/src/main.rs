@@ -58,6 +58,8 @@ enum Chore {
     Tidy,
     /// Scores participants, sectors and places; whom the words of coded stories are taken for
     EvalActors(self::actors::Actors),
+    /// Scores whom the pronouns and stand-ins of passages are taken for
+    EvalReferences(self::actors::References),
     /// Scores the built-in coder, or a file of records, on stories coded by careful readers
     EvalGold(eval::Gold),
     /// Checks that the seed story gives all that is asked of it; exit status 1 if it does not
@@ -91,6 +93,7 @@ fn main() -> Result<()> {
         Chore::PeopleConflicts(flags) => people::conflicts(&flags),
         Chore::UnlinkedNames(flags) => people::unlinked(&flags),
         Chore::EvalActors(flags) => self::actors::run(&flags),
+        Chore::EvalReferences(flags) => self::actors::references(&flags),
         Chore::EvalGold(flags) => eval::gold(&flags),
         Chore::EvalSeed(flags) => eval::seed(&flags),
         Chore::EvalDates(flags) => eval::dates(&flags),

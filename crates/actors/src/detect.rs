@@ -2,7 +2,7 @@
 
 use crate::mention::{Mention, MentionKind, Named};
 use lexicon::{Codebook, EntryKind, ReferenceKind, TitleKind};
-use persian::{Document, Found};
+use persian::{Document, Found as Phrase};
 use rustc_hash::FxHashSet;
 use script::UnitKind;
 use std::ops::Range;
@@ -12,11 +12,20 @@ const TITLE_MODIFIERS: usize = 4;
 /// Words of a personal name at most.
 const NAME_WORDS: usize = 5;
 
-/// Finds every mention, in order; none overlap. Names that the lexicon does not know are gathered on a first reading, where they
+/// What is found.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Found {
+    /// Every mention, in order; none overlap.
+    pub mentions: Vec<Mention>,
+    /// References inside mentions, and reflexives; in order.
+    pub inner: Vec<Mention>,
+}
+
+/// Finds every mention. Names that the lexicon does not know are gathered on a first reading, where they
 /// stand with a title or a given name; the second knows their last words wherever they stand alone.
-pub(crate) fn find(book: &Codebook, document: &Document) -> Vec<Mention> {
+pub(crate) fn find(book: &Codebook, document: &Document) -> Found {
     let first = read(book, document, &FxHashSet::default());
-    let met = last_names(book, document, &first);
+    let met = last_names(book, document, &first.mentions);
     if met.is_empty() { first } else { read(book, document, &met) }
 }
 
@@ -29,8 +38,8 @@ fn last_names<'a>(book: &Codebook, document: &'a Document, mentions: &[Mention])
     words.map(|t| t.form.as_str()).collect()
 }
 
-fn read(book: &Codebook, document: &Document, met: &FxHashSet<&str>) -> Vec<Mention> {
-    let mut out = Vec::new();
+fn read(book: &Codebook, document: &Document, met: &FxHashSet<&str>) -> Found {
+    let mut out = Found::default();
     for sentence in &document.sentences {
         let mut reader = Reader { book, document, met, end: sentence.tokens.end, out: &mut out };
         let mut at = sentence.tokens.start;
@@ -38,6 +47,7 @@ fn read(book: &Codebook, document: &Document, met: &FxHashSet<&str>) -> Vec<Ment
             at = reader.mention(at).max(at + 1);
         }
     }
+    out.inner.sort_by_key(|m| m.tokens.start);
     out
 }
 
@@ -47,7 +57,7 @@ struct Reader<'a> {
     /// Last words of names met in the story.
     met: &'a FxHashSet<&'a str>,
     end: usize,
-    out: &'a mut Vec<Mention>,
+    out: &'a mut Found,
 }
 
 /// What owns a title or stands alone: a state, body, place.
@@ -63,13 +73,13 @@ impl Reader<'_> {
         at < self.end && self.document.tokens[at].verb.is_none()
     }
 
-    fn longest(&self, at: usize, kind: EntryKind, inflected: bool) -> Option<Found> {
-        let fits = |f: &&Found| f.entry.kind == kind && f.end <= self.end && (f.exact || inflected && !self.derived(kind, f));
+    fn longest(&self, at: usize, kind: EntryKind, inflected: bool) -> Option<Phrase> {
+        let fits = |f: &&Phrase| f.entry.kind == kind && f.end <= self.end && (f.exact || inflected && !self.derived(kind, f));
         self.document.phrases_at(at).iter().filter(fits).max_by_key(|f| (f.end, f.exact)).copied()
     }
 
     /// Whether a title was met in an adjective or abstract noun made of it («دولتی», «جاسوسی»), which names nobody.
-    fn derived(&self, kind: EntryKind, found: &Found) -> bool {
+    fn derived(&self, kind: EntryKind, found: &Phrase) -> bool {
         let letters = &self.book.letters;
         kind == EntryKind::Title && letters.is_derived(&self.document.tokens[found.end - 1].form)
     }
@@ -106,7 +116,7 @@ impl Reader<'_> {
             let mut mention = Mention::new(at..entity.end, entity.kind);
             (mention.named, mention.by) = (entity.named, entity.by);
             let end = entity.end;
-            self.out.push(mention);
+            self.out.mentions.push(mention);
             return end;
         }
         // A longer phrase that is no participant (an event noun, a preposition) is not looked into.
@@ -120,6 +130,10 @@ impl Reader<'_> {
             return None;
         }
         let reference = &self.book.references[found.entry.index as usize];
+        if reference.kind == ReferenceKind::Reflexive {
+            self.inside(&found);
+            return Some(found.end);
+        }
         let mut mention = Mention::new(at..found.end, MentionKind::Reference(reference.kind));
         mention.by = format!("references.toml#{}", reference.name);
         if reference.kind == ReferenceKind::Counterpart {
@@ -131,6 +145,7 @@ impl Reader<'_> {
             if self.is(end, &self.book.grammar.particles.reflexive) {
                 end += 1;
             } else if let Some(r) = self.longest(end, EntryKind::Reference, false).filter(|_| self.free(end)) {
+                self.inside(&r);
                 end = r.end;
             }
             if mention.named.code.is_none()
@@ -149,14 +164,29 @@ impl Reader<'_> {
                 self.take_name_before(&mut mention);
             }
         }
+        // «این مقام لبنانی»
+        if reference.kind == ReferenceKind::Office
+            && let Some(owner) = self.entity(found.end).filter(|e| e.kind == MentionKind::Nationality)
+        {
+            mention.named.code = owner.named.code;
+            mention.tokens.end = owner.end;
+        }
         let end = mention.tokens.end;
-        self.out.push(mention);
+        self.out.mentions.push(mention);
         Some(end)
+    }
+
+    /// Keeps a reference that only stands inside a mention, or refers within its clause.
+    fn inside(&mut self, found: &Phrase) {
+        let reference = &self.book.references[found.entry.index as usize];
+        let mut mention = Mention::new(found.start..found.end, MentionKind::Reference(reference.kind));
+        mention.by = format!("references.toml#{}", reference.name);
+        self.out.inner.push(mention);
     }
 
     /// A bare name directly before (or before a comma, or in quotes) belongs to the title that follows it.
     fn take_name_before(&mut self, mention: &mut Mention) {
-        let Some(last) = self.out.last() else { return };
+        let Some(last) = self.out.mentions.last() else { return };
         let between = last.tokens.end..mention.tokens.start;
         let marks = between.len() <= 2
             && between
@@ -172,7 +202,7 @@ impl Reader<'_> {
                 || last.named.code == mention.named.code
                 || last.named.person.is_some();
             if same {
-                let last = self.out.pop().expect("looked at just now");
+                let last = self.out.mentions.pop().expect("looked at just now");
                 mention.tokens.start = last.tokens.start;
                 mention.named.name = last.named.name;
                 mention.named.person = last.named.person;
@@ -196,9 +226,13 @@ impl Reader<'_> {
             (EntryKind::Capital, false),
             (EntryKind::Place, false),
         ];
-        let mut best: Option<(Found, usize)> = None;
+        let mut best: Option<(Phrase, usize)> = None;
         for (rank, (kind, inflected)) in kinds.into_iter().enumerate() {
             if let Some(found) = self.longest(at, kind, inflected) {
+                // «پسکوف» is a town, and in this story a man.
+                if kind == EntryKind::Place && found.end == at + 1 && self.met.contains(self.document.tokens[at].form.as_str()) {
+                    continue;
+                }
                 let better =
                     best.is_none_or(|(b, r)| (found.end, found.exact, std::cmp::Reverse(rank)) > (b.end, b.exact, std::cmp::Reverse(r)));
                 if better {
@@ -207,6 +241,7 @@ impl Reader<'_> {
             }
         }
         let (found, _) = best?;
+        let mut end = found.end;
         // «ترک کرد» leaves; it is no Turk.
         let next = self.document.tokens.get(found.end).and_then(|t| t.verb).map(|v| self.document.verbs[v as usize].lemma);
         let last = &self.document.tokens[found.end - 1];
@@ -219,8 +254,12 @@ impl Reader<'_> {
         let (kind, named, by) = match found.entry.kind {
             EntryKind::Body => {
                 let body = &book.bodies[index];
+                // «بانک مرکزی عراق»: a body that other states have, too.
+                let state = self.longest(end, EntryKind::State, false).filter(|_| body.code.len() == 3 && self.free(end));
+                let code = state.map_or(&body.code, |s| &self.book.states[s.entry.index as usize].code);
+                end = state.map_or(end, |s| s.end);
                 let named = Named {
-                    code: Some(body.code.clone()),
+                    code: Some(code.clone()),
                     sector: Some(body.sector.clone()).filter(|s| !s.is_empty()),
                     body: Some(found.entry.index),
                     ..Named::default()
@@ -253,14 +292,14 @@ impl Reader<'_> {
                 (mention, named, format!("states.csv#{} {column}", state.code))
             }
         };
-        Some(Entity { end: found.end, kind, named, by })
+        Some(Entity { end, kind, named, by })
     }
 
     /// A title with what follows: other titles, modifiers, the owner, the name.
     fn titled(&mut self, at: usize) -> Option<usize> {
         // «دبیرکل حزب الله»: a body that begins inside a title and goes on beyond it is not cut.
         let beyond = |end: usize| (at + 1..end).any(|t| self.longest(t, EntryKind::Body, false).is_some_and(|b| b.end > end));
-        let mut titles: Vec<Found> = self
+        let mut titles: Vec<Phrase> = self
             .document
             .phrases_at(at)
             .iter()
@@ -268,7 +307,7 @@ impl Reader<'_> {
             .copied()
             .collect();
         titles.sort_by_key(|f| std::cmp::Reverse((f.end, f.exact)));
-        let counted = |f: &&Found| self.book.titles[f.entry.index as usize].kind != TitleKind::Counted || self.numeral_before(at);
+        let counted = |f: &&Phrase| self.book.titles[f.entry.index as usize].kind != TitleKind::Counted || self.numeral_before(at);
         let found = *titles.iter().filter(counted).find(|f| !beyond(f.end))?;
         let title = &self.book.titles[found.entry.index as usize];
         if title.kind == TitleKind::Honorific {
@@ -338,8 +377,9 @@ impl Reader<'_> {
                 let kind = self.book.references[reference.entry.index as usize].kind;
                 if matches!(
                     kind,
-                    ReferenceKind::Country | ReferenceKind::Home | ReferenceKind::Both | ReferenceKind::Body | ReferenceKind::Person
+                    ReferenceKind::Country | ReferenceKind::OwnCountry | ReferenceKind::Three | ReferenceKind::Home | ReferenceKind::Both | ReferenceKind::Body | ReferenceKind::Person
                 ) {
+                    self.inside(&reference);
                     mention.named.owner = Some(kind);
                     j = reference.end;
                     mention.tokens.end = j;
@@ -358,15 +398,20 @@ impl Reader<'_> {
             j += 1;
         }
         let end = mention.tokens.end;
+        let mut apart = None;
         // A name follows, perhaps in quotes or after a comma.
         if title.kind == TitleKind::Office {
             let comma = usize::from(self.is(end, &self.book.grammar.particles.comma));
             let begins = end + comma;
-            if let Some(name) = self.name(begins, comma == 0) {
+            let enclosed = if comma == 1 { self.enclosed_name(begins) } else { None };
+            let name = enclosed.or_else(|| self.name(begins, comma == 0));
+            if let Some(name) = name {
                 mention.tokens.end = name.end;
                 mention.named.person = name.person;
                 mention.named.name = Some(name.tokens);
                 mention.kind = MentionKind::Person;
+            } else if let Some(name) = self.name_beyond(end) {
+                apart = Some(name);
             } else {
                 self.take_name_before(&mut mention);
             }
@@ -380,6 +425,12 @@ impl Reader<'_> {
             mention.named.person = Some(found.entry.index);
             mention.tokens.end = found.end;
         }
+        let named = apart.map(|name| {
+            let mut named = Mention { tokens: name.tokens.clone(), kind: MentionKind::Person, ..mention.clone() };
+            named.named.person = name.person;
+            named.named.name = Some(name.tokens);
+            named
+        });
         let mut end = mention.tokens.end;
         let again = second.map(|entity| {
             let mut other = Mention { tokens: end + 1..entity.end, ..mention.clone() };
@@ -387,9 +438,41 @@ impl Reader<'_> {
             end = entity.end;
             other
         });
-        self.out.push(mention);
-        self.out.extend(again);
+        self.out.mentions.push(mention);
+        self.out.mentions.extend(again);
+        if let Some(named) = named {
+            // What stands between is read by itself.
+            let mut at = end;
+            while at < named.tokens.start {
+                at = self.mention(at).max(at + 1);
+            }
+            end = named.tokens.end;
+            self.out.mentions.push(named);
+        }
         Some(end)
+    }
+
+    /// A name of words that may all be unknown, between a comma (before this token) and another: «وزیر کشور اردن، هیثم الرفاعی، …».
+    fn enclosed_name(&self, at: usize) -> Option<FoundName> {
+        if let Some(name) = self.name(at, true).filter(|n| self.is(n.end, &self.book.grammar.particles.comma)) {
+            return (name.tokens.len() > 1 || name.person.is_some()).then_some(name);
+        }
+        let comma = (at..self.end.min(at + NAME_WORDS)).find(|&t| self.is(t, &self.book.grammar.particles.comma))?;
+        let part = |t: usize| {
+            let token = &self.document.tokens[t];
+            let other = |f: &Phrase| f.exact && !matches!(f.entry.kind, EntryKind::Name | EntryKind::Person | EntryKind::Place);
+            let common = self.book.common_words.contains(token.form.as_str());
+            token.kind == UnitKind::Word && self.free(t) && !common && !self.document.phrases_at(t).iter().any(other)
+        };
+        let person = self.longest(at, EntryKind::Person, false).filter(|p| p.end == comma).map(|p| p.entry.index);
+        (comma - at > 1 && (at..comma).all(part)).then(|| FoundName { tokens: at..comma, end: comma, person })
+    }
+
+    /// The name after what a title's holder is or does somewhere: «سفیر ایران *در بلگراد،* رسول حیدری‌نیا، …».
+    fn name_beyond(&self, at: usize) -> Option<FoundName> {
+        self.longest(at, EntryKind::Preposition, false)?;
+        let comma = (at + 1..self.end.min(at + 1 + TITLE_MODIFIERS)).find(|&t| self.is(t, &self.book.grammar.particles.comma))?;
+        (at..comma).all(|t| self.free(t)).then(|| self.enclosed_name(comma + 1))?
     }
 
     /// Whether a number ends before a token.
@@ -438,7 +521,7 @@ impl Reader<'_> {
         "name".clone_into(&mut mention.by);
         let end = name.end;
         // «وزیر خارجه روسیه سرگئی لاوروف» was read with its title; here the title follows: «…، وزیر خارجه روسیه».
-        self.out.push(mention);
+        self.out.mentions.push(mention);
         end
     }
 
@@ -490,7 +573,9 @@ impl Reader<'_> {
                 && token.base == 0
                 && !self.book.common_words.contains(token.form.as_str())
                 && token.form.chars().count() > 2;
-            let name_part = !stops && (known || self.part_of_person(token.word) || unknown && (titled || sure || quoted));
+            // After a given name any word that is not frequent may be the last name.
+            let last = sure && person.is_none() && !self.book.common_words.contains(token.form.as_str()) && token.form.chars().count() > 2;
+            let name_part = !stops && (last || known || self.part_of_person(token.word) || unknown && (titled || sure || quoted));
             if !name_part {
                 break;
             }

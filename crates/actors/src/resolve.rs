@@ -1,13 +1,15 @@
 //! Whom each mention means, in the order of the text.
 
+use crate::detect::Found;
 use crate::latin::transliterate;
 use crate::mention::{Mention, MentionKind};
 use crate::weigh::{Decision, Heard, Question, best, features, nobody, words_for};
 use judge::{Features, Judge};
-use lexicon::{Codebook, ReferenceKind, TitleKind};
+use lexicon::{Codebook, EntryKind, ReferenceKind, TitleKind};
 use model::{Actor, Unresolved};
 use persian::Document;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What is known from outside the text.
@@ -32,6 +34,9 @@ pub struct Cast {
     pub actors: Vec<Actor>,
     /// The mentions, in order; none overlap.
     pub mentions: Vec<Mention>,
+    /// References that only stand inside a mention or refer within their clause («همتای روس *وی*», «*خود*»), in order; they take part in
+    /// nothing themselves.
+    pub inner: Vec<Mention>,
     /// What the judge was asked about references; kept for training only.
     pub decisions: Vec<Decision>,
 }
@@ -79,6 +84,10 @@ impl Cast {
     }
 }
 
+/// Tokens of the longest preposition.
+const PREPOSITION: usize = 3;
+/// What «آنان» is called in the names of features.
+const THEY: &str = "they";
 /// What an unknown name is called in the names of features.
 const UNKNOWN: &str = "unknown name";
 /// Letters that two words share at least if one is to take up the other («اتحادیه», «اتحادیه اروپا»).
@@ -120,15 +129,16 @@ struct Resolver<'a> {
     bodies: Vec<usize>,
     last_body: Option<u32>,
     last_group: Vec<u32>,
+    last_group_end: usize,
 }
 
-pub(crate) fn resolve(book: &Codebook, judge: &Judge, document: &Document, setting: &Setting, mentions: Vec<Mention>) -> Cast {
+pub(crate) fn resolve(book: &Codebook, judge: &Judge, document: &Document, setting: &Setting, found: Found) -> Cast {
     let mut resolver = Resolver {
         book,
         judge,
         document,
         setting,
-        cast: Cast { mentions, ..Cast::default() },
+        cast: Cast { mentions: found.mentions, inner: found.inner, ..Cast::default() },
         keys: FxHashMap::default(),
         names: FxHashMap::default(),
         titles: FxHashMap::default(),
@@ -140,13 +150,44 @@ pub(crate) fn resolve(book: &Codebook, judge: &Judge, document: &Document, setti
         bodies: Vec::new(),
         last_body: None,
         last_group: Vec::new(),
+        last_group_end: 0,
     };
     resolver.hear();
     resolver.collect_names();
+    let mut inner = 0;
     for n in 0..resolver.cast.mentions.len() {
+        let start = resolver.cast.mentions[n].tokens.start;
+        while resolver.cast.inner.get(inner).is_some_and(|m| m.tokens.start < start) {
+            resolver.inside(inner);
+            inner += 1;
+        }
         resolver.one(n);
     }
+    for n in inner..resolver.cast.inner.len() {
+        resolver.inside(n);
+    }
     resolver.cast
+}
+
+/// Whether a preposition ends before a token, in its sentence.
+fn governed(document: &Document, token: usize) -> bool {
+    let start = document.sentences[document.sentence_of(token)].tokens.start;
+    let ends = |at: usize| document.phrases_at(at).iter().any(|f| f.entry.kind == EntryKind::Preposition && f.exact && f.end == token);
+    (start.max(token.saturating_sub(PREPOSITION))..token).any(ends)
+}
+
+/// Words of an English office that tell no two apart.
+const SMALL_WORDS: [&str; 6] = ["of", "the", "and", "for", "to", "in"];
+
+/// Whether two English titles name one office: more than half of their words are shared.
+fn same_office(a: &str, b: &str) -> bool {
+    let words = |text: &str| {
+        let text = text.to_lowercase();
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty() && !SMALL_WORDS.contains(w));
+        words.map(str::to_owned).collect::<BTreeSet<String>>()
+    };
+    let (a, b) = (words(a), words(b));
+    a.intersection(&b).count() * 2 > a.union(&b).count()
 }
 
 impl Resolver<'_> {
@@ -167,7 +208,8 @@ impl Resolver<'_> {
                 && !self.setting.furniture.iter().any(|f| f.contains(&token))
             {
                 let sentence = self.document.sentence_of(token);
-                self.codes.push(Heard { token, sentence, whom: code, how: words_for(mention.kind) });
+                let governed = governed(self.document, token);
+                self.codes.push(Heard { token, sentence, whom: code, how: words_for(mention.kind), governed });
             }
         }
     }
@@ -182,6 +224,14 @@ impl Resolver<'_> {
         for code in self.codes.iter().map(|h| &h.whom).chain(&self.setting.home).chain(&self.setting.dateline).chain(own) {
             if !candidates.contains(&code) && (!states || code.len() == 3) {
                 candidates.push(code);
+            }
+        }
+        // «آنان» are people: a state alone is meant only where no people were named.
+        if label == THEY {
+            let people = |h: &&Heard<String>| h.token < tokens.start && matches!(h.how, "group" | "nationality" | "person" | "office");
+            let named: Vec<&String> = self.codes.iter().filter(people).map(|h| &h.whom).collect();
+            if !named.is_empty() {
+                candidates.retain(|code| named.contains(code));
             }
         }
         let speaker = self.subject_before(sentence).and_then(|a| self.cast.actors[a as usize].code.as_ref());
@@ -262,13 +312,18 @@ impl Resolver<'_> {
         named.and_then(|&n| self.cast.mentions[n].actors.first().copied()).or(self.last_body)
     }
 
-    /// A headline names people by their last name before the body gives title and state; so names with a code of their own are
-    /// gathered first.
+    /// A headline names people by their last name or their office before the body gives title, state and name; so names with a code of
+    /// their own, and those of the table, are gathered first.
     fn collect_names(&mut self) {
         for n in 0..self.cast.mentions.len() {
             let mention = self.cast.mentions[n].clone();
-            if mention.kind == MentionKind::Person && mention.named.code.is_some() && mention.named.person.is_none() {
-                self.person(&mention, mention.named.code.clone());
+            if mention.kind != MentionKind::Person {
+                continue;
+            }
+            let row = mention.named.person.map(|p| &self.book.people[p as usize]);
+            let term = row.and_then(|p| p.term_on(self.setting.day.as_deref()));
+            if let Some(code) = mention.named.code.clone().or_else(|| term.map(|(t, _)| t.code.clone())) {
+                self.person(&mention, Some(code));
             }
         }
     }
@@ -335,6 +390,32 @@ impl Resolver<'_> {
         stored.by = by;
     }
 
+    /// Resolves a reference inside another mention, or within its clause.
+    fn inside(&mut self, n: usize) {
+        let mention = self.cast.inner[n].clone();
+        let MentionKind::Reference(kind) = mention.kind else { return };
+        let sentence = self.document.sentence_of(mention.tokens.start);
+        let (actors, by) = self.reference(&mention, kind, sentence);
+        for &a in &actors {
+            let span = self.document.span(mention.tokens.clone());
+            let mentions = &mut self.cast.actors[a as usize].mentions;
+            if !mentions.contains(&span) {
+                mentions.push(span);
+            }
+        }
+        let stored = &mut self.cast.inner[n];
+        stored.actors = actors;
+        stored.by = by;
+    }
+
+    /// The subject that «خود» takes up: the first mention of its sentence before it that no preposition governs, or the person spoken of.
+    fn subject_of(&self, tokens: &Range<usize>, sentence: usize) -> Vec<u32> {
+        let start = self.document.sentences[sentence].tokens.start;
+        let before = self.cast.mentions_in(start..tokens.start).map(|(_, m)| m).filter(|m| m.is_participant());
+        let subject = before.filter(|m| m.kind != MentionKind::Nationality && !governed(self.document, m.tokens.start)).map(|m| m.actors.clone()).next();
+        subject.unwrap_or_else(|| self.subject_before(sentence).into_iter().collect())
+    }
+
     /// Remembers what later words may refer back to.
     fn note(&mut self, mention: &Mention, actors: &[u32], sentence: usize) {
         let person = matches!(
@@ -357,10 +438,24 @@ impl Resolver<'_> {
                 (true, false) => "title",
                 _ => "name",
             };
-            self.people.push(Heard { token: mention.tokens.start, sentence, whom: *one, how });
+            let token = mention.tokens.start;
+            self.people.push(Heard { token, sentence, whom: *one, how, governed: governed(self.document, token) });
         }
         if mention.kind == MentionKind::Group {
-            self.last_group = actors.to_vec();
+            // «وزیران خارجه استونی و لتونی» are one group.
+            if mention.tokens.start != self.last_group_end + 1 {
+                self.last_group.clear();
+            }
+            self.last_group.extend(actors);
+            self.last_group_end = mention.tokens.end;
+            // «یک مقام روس» is one person.
+            let before = mention.tokens.start.checked_sub(1).map(|t| self.document.tokens[t].form.as_str());
+            if let ([one], Some(before)) = (actors, before)
+                && self.book.grammar.particles.numerals.first().is_some_and(|n| n == before)
+            {
+                let token = mention.tokens.start;
+                self.people.push(Heard { token, sentence, whom: *one, how: "one of a group", governed: governed(self.document, token - 1) });
+            }
         }
         if mention.kind == MentionKind::Body {
             self.last_body = actors.first().copied();
@@ -408,6 +503,10 @@ impl Resolver<'_> {
             let code = match owner {
                 ReferenceKind::Home => self.setting.home.clone(),
                 ReferenceKind::Body => self.last_body.and_then(|a| self.cast.actors[a as usize].code.clone()),
+                ReferenceKind::OwnCountry => {
+                    let subject = self.subject_of(&mention.tokens, sentence);
+                    subject.first().and_then(|&a| self.cast.actors[a as usize].code.clone())
+                }
                 ReferenceKind::Person => {
                     self.who("owner", &mention.tokens, sentence).and_then(|a| self.cast.actors[a as usize].code.clone())
                 }
@@ -512,8 +611,8 @@ impl Resolver<'_> {
         let title = mention.named.title.unwrap_or_default();
         let row = self.book.titles[title as usize].clone();
         // «معاونان وزیران خارجه دو کشور»: one on each side.
-        if mention.named.owner == Some(ReferenceKind::Both) {
-            let pair = self.pair_before(sentence);
+        if let Some(owner @ (ReferenceKind::Both | ReferenceKind::Three)) = mention.named.owner {
+            let pair = self.sides_before(sentence, if owner == ReferenceKind::Both { 2 } else { 3 });
             let codes: Vec<String> = pair.iter().filter_map(|&a| self.cast.actors[a as usize].code.clone()).collect();
             if codes.len() < 2 {
                 return (Vec::new(), "no-antecedent".to_owned());
@@ -535,6 +634,11 @@ impl Resolver<'_> {
             && code.is_some()
         {
             return (vec![*id], by);
+        }
+        if row.kind == TitleKind::Office
+            && let Some(id) = self.bearer(&row.latin, code.as_deref())
+        {
+            return (vec![id], format!("{by}, borne by somebody the story names"));
         }
         let shown = self.display(mention.tokens.clone());
         let kind = match row.kind {
@@ -560,37 +664,50 @@ impl Resolver<'_> {
         (vec![id], by)
     }
 
+    /// The one person named in the story who bears an office of a state.
+    fn bearer(&self, office: &str, code: Option<&str>) -> Option<u32> {
+        let bears = |a: &&Actor| {
+            a.kind == "person" && code.is_some() && a.code.as_deref() == code && a.title.as_deref().is_some_and(|t| same_office(t, office))
+        };
+        let named = self.keys.iter().filter(|(key, _)| matches!(key, Key::Person(_) | Key::Named(_))).map(|(_, id)| *id);
+        let mut bearers: Vec<u32> = named.filter(|&id| bears(&&self.cast.actors[id as usize])).collect();
+        // Keys are listed in no order.
+        bearers.sort_unstable();
+        bearers.dedup();
+        if let [one] = bearers[..] { Some(one) } else { None }
+    }
+
     fn subject_before(&self, sentence: usize) -> Option<u32> {
         self.subjects.iter().rev().find(|s| s.0 <= sentence).map(|s| s.1)
     }
 
-    /// The two sides last spoken of together: the first two of this sentence or of the nearest before that names two, else the two
-    /// last named apart. People are kept as who they are; each side has a code of its own.
-    fn pair_before(&self, sentence: usize) -> Vec<u32> {
+    /// The sides last spoken of together: the first of this sentence or of the nearest before that names so many, else those last named
+    /// apart. People are kept as who they are; each side has a code of its own.
+    fn sides_before(&self, sentence: usize, count: usize) -> Vec<u32> {
         let code = |a: u32| self.cast.actors[a as usize].code.as_deref();
-        let two = |sides: &mut dyn Iterator<Item = u32>| {
-            let mut pair: Vec<u32> = Vec::new();
+        let take = |sides: &mut dyn Iterator<Item = u32>| {
+            let mut taken: Vec<u32> = Vec::new();
             for a in sides {
-                if pair.iter().all(|&p| code(p) != code(a)) {
-                    pair.push(a);
+                if taken.iter().all(|&p| code(p) != code(a)) {
+                    taken.push(a);
                 }
-                if pair.len() == 2 {
+                if taken.len() == count {
                     break;
                 }
             }
-            pair
+            taken
         };
         let mut last = sentence;
         while last + PAIR_REACH >= sentence {
-            let pair = two(&mut self.sides.iter().filter(|s| s.0 == last).map(|s| s.1));
-            if pair.len() == 2 {
-                return pair;
+            let taken = take(&mut self.sides.iter().filter(|s| s.0 == last).map(|s| s.1));
+            if taken.len() == count {
+                return taken;
             }
             let Some(before) = last.checked_sub(1) else { break };
             last = before;
         }
-        let pair = two(&mut self.sides.iter().rev().map(|s| s.1));
-        if pair.len() == 2 { pair } else { Vec::new() }
+        let taken = take(&mut self.sides.iter().rev().map(|s| s.1));
+        if taken.len() == count { taken } else { Vec::new() }
     }
 
     fn reference(&mut self, mention: &Mention, kind: ReferenceKind, sentence: usize) -> (Vec<u32>, String) {
@@ -603,22 +720,41 @@ impl Resolver<'_> {
                     ReferenceKind::Office => "this official",
                     _ => "I",
                 };
+                // «این مقام لبنانی»: the last person of that state, or somebody of it.
+                if let Some(code) = mention.named.code.clone() {
+                    let of_state = |h: &&Heard<u32>| self.cast.actors[h.whom as usize].code.as_ref() == Some(&code);
+                    let id = self.people.iter().rev().find(of_state).map(|h| h.whom);
+                    return (vec![id.unwrap_or_else(|| self.of_code(&code))], by);
+                }
                 match self.who(label, &mention.tokens, sentence) {
                     Some(id) => (vec![id], by),
                     None => none(),
                 }
             }
-            ReferenceKind::People => match self.whose("they", &mention.tokens, sentence, None, false) {
+            ReferenceKind::People => match self.whose(THEY, &mention.tokens, sentence, None, false) {
+                Some(code) if self.last_group.iter().any(|&a| self.cast.actors[a as usize].code.as_ref() == Some(&code)) => {
+                    (self.last_group.clone(), by)
+                }
                 Some(code) => {
-                    let of_code = |a: &&u32| self.cast.actors[**a as usize].code.as_ref() == Some(&code);
-                    let group: Vec<u32> = self.last_group.iter().filter(of_code).copied().collect();
-                    (if group.is_empty() { vec![self.of_code(&code)] } else { group }, by)
+                    (vec![self.of_code(&code)], by)
                 }
                 None => none(),
             },
-            ReferenceKind::Both => {
-                let pair = self.pair_before(sentence);
-                if pair.is_empty() { none() } else { (pair, by) }
+            ReferenceKind::Reflexive => {
+                let subject = self.subject_of(&mention.tokens, sentence);
+                if subject.is_empty() { none() } else { (subject, by) }
+            }
+            ReferenceKind::Both | ReferenceKind::Three => {
+                let sides = self.sides_before(sentence, if kind == ReferenceKind::Both { 2 } else { 3 });
+                if sides.is_empty() { none() } else { (sides, by) }
+            }
+            ReferenceKind::OwnCountry => {
+                let subject = self.subject_of(&mention.tokens, sentence);
+                let code = subject.first().and_then(|&a| self.cast.actors[a as usize].code.clone());
+                match code {
+                    Some(code) => (vec![self.of_code(&code)], by),
+                    None => none(),
+                }
             }
             ReferenceKind::Country => match self.whose("country", &mention.tokens, sentence, None, true) {
                 Some(code) => (vec![self.state_actor(&code)], by),
@@ -651,8 +787,11 @@ impl Resolver<'_> {
                     .find(|s| s.0 == sentence)
                     .or(self.subjects.last())
                     .map(|s| self.cast.actors[s.1 as usize].clone());
+                let office = like.as_ref().and_then(|l| l.title.clone()).unwrap_or_default();
                 let id = if mention.named.name.is_some() {
                     self.person(mention, Some(code))
+                } else if let Some(id) = self.bearer(&office, Some(&code)) {
+                    id
                 } else {
                     let shown = self.display(mention.tokens.clone());
                     self.actor(Key::Titled(u32::MAX, Some(code.clone()), String::new()), |_| Actor {

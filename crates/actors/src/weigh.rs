@@ -26,6 +26,8 @@ pub(crate) struct Heard<T> {
     pub whom: T,
     /// In what words.
     pub how: &'static str,
+    /// Whether a preposition stands before.
+    pub governed: bool,
 }
 
 /// What words stand for a mention's kind in the names of features.
@@ -148,12 +150,18 @@ pub(crate) fn features<T: PartialEq>(
             say(&["sentences=", away_word, " others since=", step(since.len())]);
             say(&["last as ", h.how]);
             say(&["last as ", h.how, " sentences=", away_word]);
+            let governed = if h.governed { " after a preposition" } else { " free" };
+            say(&["last", governed, " sentences=", away_word]);
+            say(&["last as ", h.how, governed, " sentences=", away_word]);
             if away == 0 && asked.tokens.start - h.token <= BESIDE {
                 say(&["just before as ", h.how]);
             }
             let first = heard[..before].iter().find(|x| x.sentence == h.sentence).is_some_and(|x| x.whom == *whom);
             if first {
                 say(&["first of its sentence, sentences=", away_word]);
+            }
+            if first && !h.governed {
+                say(&["free first of its sentence, sentences=", away_word]);
             }
             if h.token == document.sentences[h.sentence].tokens.start {
                 say(&["opens its sentence, sentences=", away_word]);

@@ -208,7 +208,7 @@ pub fn judged(story: &Story, coder: &Coder) -> Vec<JudgedProposal> {
     let (_, reading) = read(story, coder);
     let Reading { document, happenings, .. } = reading;
     let cast = &happenings.cast;
-    let codes = |actors: &[u32]| actors.iter().filter_map(|&a| cast.actors[a as usize].code.clone()).collect::<Vec<_>>();
+    let codes = |actors: &[u32]| codes(cast, actors);
     happenings
         .judged
         .iter()
@@ -233,6 +233,37 @@ pub fn judged(story: &Story, coder: &Coder) -> Vec<JudgedProposal> {
                 .collect(),
         })
         .collect()
+}
+
+/// Whom the words of a story mean, mention by mention.
+pub fn whom(story: &Story, coder: &Coder) -> Vec<Whom> {
+    let (text, Reading { document, happenings, .. }) = read(story, coder);
+    let slice = |span: Span| text[span.start as usize..span.end as usize].iter().collect::<String>();
+    let cast = &happenings.cast;
+    let shown = |m: &actors::Mention| Whom {
+        span: document.span(m.tokens.clone()),
+        codes: codes(cast, &m.actors),
+        names: m.actors.iter().flat_map(|&a| &cast.actors[a as usize].mentions).map(|&span| slice(span)).collect(),
+        by: m.by.clone(),
+    };
+    cast.mentions.iter().chain(&cast.inner).map(shown).collect()
+}
+
+/// Words of a story, and whom they mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whom {
+    /// Where they stand.
+    pub span: Span,
+    /// The codes of whom they mean.
+    pub codes: Vec<String>,
+    /// The words of every mention of these.
+    pub names: Vec<String>,
+    /// The lexicon line or rule that resolved them, or why they were not.
+    pub by: String,
+}
+
+fn codes(cast: &Cast, actors: &[u32]) -> Vec<String> {
+    actors.iter().filter_map(|&a| cast.actors[a as usize].code.clone()).collect()
 }
 
 /// What the judge is asked about references in a story: for training it.

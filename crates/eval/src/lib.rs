@@ -22,6 +22,7 @@ mod gold;
 pub mod names;
 pub mod noise;
 mod participants;
+mod references;
 mod published;
 mod score;
 
@@ -32,6 +33,9 @@ pub use differences::{Differences, MissedDyad, Reason, ReasonCounts, SpuriousDya
 pub use gold::{GoldDate, GoldError, GoldEvent, GoldFacts, GoldParticipant, GoldPlace, GoldRelation, GoldStory, read_gold, read_records};
 pub use participants::{
     GoldMention, MentionClass, MentionScores, MissedParticipant, ParticipantScores, Whom, gold_mentions, missed_participants, participants,
+};
+pub use references::{
+    Passage, PassageError, PassageReference, ReferenceScores, Taken, WrongReference, read_passages, score_references,
 };
 pub use published::{Published, PublishedNames, PublishedNamesTable, PublishedSyntax, PublishedSyntaxTable, published};
 pub use score::{Counts, FalseEvents, Measure, Scores, Share, score};

@@ -17,6 +17,10 @@ pub enum ReferenceKind {
     Country,
     /// The two sides last spoken of: طرفین، دو کشور.
     Both,
+    /// The three sides last spoken of: سه کشور.
+    Three,
+    /// The state of the person spoken of: کشورش.
+    OwnCountry,
     /// The wire's own country: کشورمان.
     Home,
     /// The person last spoken of, by rank: این مقام، این دیپلمات.
@@ -29,6 +33,8 @@ pub enum ReferenceKind {
     FirstSingular,
     /// Somebody of the same rank on another side: همتای روس خود.
     Counterpart,
+    /// The subject of its own clause: خود.
+    Reflexive,
 }
 
 /// A `[[reference]]` of `references.toml`.
