@@ -7,6 +7,7 @@ CODED.jsonl holds coded stories with `trigger` and `mention` (the coding guide's
 (`cargo xtask references`, `cargo xtask proposals`) says what it sees; nothing else of the stories is learned from.
   reference          whom do words mean that do not say it themselves? One of several candidates, or nobody named: learned where a
                      coded mention stands, right are the candidates with the coded code.
+  place              in which of the countries that the story names or implies did a proposal happen? Learned like the roles.
   actor, recipient   does a mention beside a trigger take the role? Learned where the proposal meets a coded trigger of its type.
   event              is the proposal an event of its type? Right where it meets a coded trigger of that type, or where the story
                      has a coded event of that type with the same parties (another telling, which is not labelled).
@@ -30,8 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RECIPROCAL = {"AGREE", "CONSULT", "COOPERATE"}
 SEEN = 3          # a feature seen fewer times is left out
 SMALL = 0.02      # a weight under this is left out
-REGULAR = {"reference": 0.5, "event": 0.15, "actor": 0.3, "recipient": 0.3, "attributed": 0.1}
-THRESHOLD = {"reference": 0.35, "event": 0.43, "actor": 0.5, "recipient": 0.5, "attributed": 0.5}
+REGULAR = {"reference": 0.5, "place": 0.5, "event": 0.15, "actor": 0.3, "recipient": 0.3, "attributed": 0.1}
+THRESHOLD = {"reference": 0.35, "place": 0.35, "event": 0.43, "actor": 0.5, "recipient": 0.5, "attributed": 0.5}
 KNOWN = set("UN UNSC UNHCR UNICEF UNESCO WHO WFP IAEA OPEC NATO ASEAN OIC AU CD ECO SCO BRICS G7 G20 IMF WB WTO ICC ICJ "
             "ICRC GCC AL OSCE OPCW CSTO CIS SAARC NAM FATF INTERPOL ISIS ALQAEDA PKK TALIBAN HEZBOLLAH HAMAS HOUTHI".split())
 
@@ -74,7 +75,7 @@ def gold_events(story):
         span = (at + inside, at + inside + len(trigger)) if at >= 0 and inside >= 0 else None
         mentions = {side: [nearest(text, p.get("mention"), span[0]) if span else None for p in e.get(side) or []] for side in ("actors", "recipients")}
         named = [(s, code(p["code"])) for side in ("actors", "recipients") for s, p in zip(mentions[side], e.get(side) or []) if s and p.get("code")]
-        out.append({"type": e["type"], "span": span, "attributed": bool(e.get("said_by")), "actors": codes(e.get("actors")), "recipients": codes(e.get("recipients")), "mentions": mentions, "named": named})
+        out.append({"type": e["type"], "span": span, "country": (e.get("place") or {}).get("country"), "attributed": bool(e.get("said_by")), "actors": codes(e.get("actors")), "recipients": codes(e.get("recipients")), "mentions": mentions, "named": named})
     return out
 
 
@@ -97,7 +98,19 @@ def reference_rows(gold, asked):
     return rows
 
 
-def fit_reference(rows):
+def place_rows(gold, shown):
+    """The same for the countries where an event may have happened, where the coded event that the proposal meets has one."""
+    rows = []
+    for p in shown:
+        met = [g for g in gold if g["span"] and g["type"] == p["type"] and overlaps(g["span"], p["trigger"])]
+        wanted = {g["country"] for g in met if g["country"]}
+        if wanted and p["places"]:
+            right = [country in wanted for country, _ in p["places"]]
+            rows.append(([features for _, features in p["places"]], right if any(right) else right[:-1] + [True]))
+    return rows
+
+
+def fit_choice(name, rows):
     """Weights by which, of each row's candidates, the right ones together are likeliest."""
     counts = {}
     for candidates, _ in rows:
@@ -122,12 +135,12 @@ def fit_reference(rows):
         shares = raised / total(raised)[row]
         hit = total(shares * right)
         gradient = shares - shares * right / hit[row]
-        penalty = weights / REGULAR["reference"]
+        penalty = weights / REGULAR[name]
         return -np.log(hit).sum() + weights @ penalty / 2, matrix.T @ gradient + penalty
 
     found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x if rows else []
     weights = {f: round(float(w), 3) for f, w in zip(names, found) if abs(w) >= SMALL}
-    print(f"  reference: {len(rows)} rows, {len(weights)} weights", file=sys.stderr)
+    print(f"  {name}: {len(rows)} rows, {len(weights)} weights", file=sys.stderr)
     return 0.0, weights
 
 
@@ -223,10 +236,12 @@ def train(stories, gold, path, keep):
         # People found by a reference are candidates for the next: the second time they are those that the weights find.
         for _ in range(2):
             asked = seen("references", f.name, "--judge", path)
-            learn("reference", asked, reference_rows, lambda found: fit_reference([r for rows in found for r in rows]))
+            learn("reference", asked, reference_rows, lambda found: fit_choice("reference", [r for rows in found for r in rows]))
         framed = seen("proposals", f.name, "--frames-alone", "--judge", path)
         for side in ("actor", "recipient"):
             learn(side, framed, lambda g, p: role_rows(g, p, side), together(side))
+        located = seen("proposals", f.name, "--judge", path)
+        learn("place", located, place_rows, lambda found: fit_choice("place", [r for rows in found for r in rows]))
         weighed = seen("proposals", f.name, "--judge", path)
         learn("event", weighed, event_rows, together("event"))
         learn("attributed", weighed, lambda g, p: mark_rows(g, p, "attributed", "sourced"), together("attributed"))

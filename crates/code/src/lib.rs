@@ -218,6 +218,7 @@ pub fn judged(story: &Story, coder: &Coder) -> Vec<JudgedProposal> {
             actors: codes(&j.actors),
             recipients: codes(&j.recipients),
             features: j.features.names.clone(),
+            places: j.places.iter().map(|(code, features)| (code.clone(), features.names.clone())).collect(),
             sourced: j.sourced.as_ref().map(|f| f.names.clone()),
             mentions: j
                 .around
@@ -301,6 +302,8 @@ pub struct JudgedProposal {
     pub features: Vec<String>,
     /// What holds for it and the source found for it, if one was.
     pub sourced: Option<Vec<String>>,
+    /// The countries weighed for its place, and what holds for each; «nowhere» last.
+    pub places: Vec<(Option<String>, Vec<String>)>,
     /// The mentions weighed for its roles.
     pub mentions: Vec<JudgedMention>,
 }

@@ -1,11 +1,10 @@
-//! When and where an event happened, in which mode, and what it is about.
+//! When an event happened, in which mode, and what it is about; where is said by `places`.
 
 use crate::Story;
+use crate::places::Placed;
 use crate::proposals::{Proposal, Shape};
-use crate::roles::Party;
-use actors::{Cast, Mention, MentionKind};
 use lexicon::{EntryKind, Predicate};
-use model::{EventType, Place, Span};
+use model::{EventType, Span};
 use persian::Tense;
 use persian::calendar::{DateExpression, DateKind, Days};
 
@@ -23,22 +22,12 @@ pub(crate) struct Circumstances {
     pub date: Option<Dated>,
     /// Why there is no date although words speak of time.
     pub undated: Option<&'static str>,
-    pub place: Option<Place>,
-    pub place_span: Option<Span>,
-    pub place_by: &'static str,
+    pub placed: Placed,
 }
 
-pub(crate) fn find(
-    story: &Story<'_>,
-    cast: &Cast,
-    proposal: &Proposal,
-    predicate: &Predicate,
-    actors: &[Party],
-    recipients: &[Party],
-) -> Circumstances {
-    let mut out = Circumstances::default();
+pub(crate) fn find(story: &Story<'_>, proposal: &Proposal, placed: Placed) -> Circumstances {
+    let mut out = Circumstances { placed, ..Circumstances::default() };
     date(story, proposal, &mut out);
-    place(story, cast, proposal, predicate, actors, recipients, &mut out);
     out
 }
 
@@ -78,109 +67,6 @@ fn date(story: &Story<'_>, proposal: &Proposal, out: &mut Circumstances) {
         None if expression.kind == DateKind::Anchored => {}
         None => out.undated = expression.unresolved.map(persian::calendar::Reason::as_str),
     }
-}
-
-fn place(
-    story: &Story<'_>,
-    cast: &Cast,
-    proposal: &Proposal,
-    predicate: &Predicate,
-    actors: &[Party],
-    recipients: &[Party],
-    out: &mut Circumstances,
-) {
-    let senses = story.book.grammar.senses;
-    let (within, towards) = (Some(senses.within), Some(senses.towards));
-    let visit = predicate.mode.as_deref() == Some("visit");
-    let clause = proposal.clause;
-    // «در تهران»; for a visit also its destination.
-    let mut best: Option<(usize, &Mention)> = None;
-    for (_, phrase) in story.tree.phrases_of(clause) {
-        let fits = phrase.preposition.is_some() && (phrase.preposition == within || visit && phrase.preposition == towards);
-        if !fits {
-            continue;
-        }
-        let named = cast.mentions_in(phrase.tokens.clone()).map(|(_, m)| m).find(|m| located(m));
-        if let Some(mention) = named {
-            let distance = phrase.opens.abs_diff(proposal.anchor);
-            if best.is_none_or(|(d, _)| distance < d) {
-                best = Some((distance, mention));
-            }
-        }
-    }
-    if let Some((_, mention)) = best {
-        return settle(story, mention, "a phrase of the clause", out);
-    }
-    // Another place of the sentence, by «در».
-    let sentence = story.tree.clauses[clause].sentence;
-    let near = story
-        .tree
-        .phrases
-        .iter()
-        .filter(|p| p.preposition.is_some() && p.preposition == within && story.tree.clauses[p.clause as usize].sentence == sentence)
-        .filter_map(|p| cast.mentions_in(p.tokens.clone()).map(|(_, m)| m).find(|m| located(m)))
-        .min_by_key(|m| m.tokens.start.abs_diff(proposal.anchor));
-    if let Some(mention) = near {
-        return settle(story, mention, "a phrase of the sentence", out);
-    }
-    // What is done to a state's people or land, or within one state, was done there.
-    let mut codes: Vec<&str> = actors.iter().chain(recipients).filter_map(|p| cast.actors[p.actor as usize].code.as_deref()).collect();
-    codes.sort_unstable();
-    codes.dedup();
-    let suffered = matches!(predicate.event_type, EventType::Assault | EventType::Coerce | EventType::Protest | EventType::Mobilize);
-    let host = if visit { recipients.first() } else { None };
-    let code = host
-        .and_then(|p| cast.actors[p.actor as usize].code.as_deref())
-        .or(if codes.len() == 1 && codes[0].len() == 3 { Some(codes[0]) } else { None })
-        .or(if suffered { recipients.first().and_then(|p| cast.actors[p.actor as usize].code.as_deref()) } else { None });
-    if let Some(state) = code.filter(|c| c.len() == 3).and_then(|c| story.book.state(c)) {
-        out.place = Some(Place { name: state.latin.clone(), country: Some(state.code.clone()), lat: None, lon: None });
-        out.place_by = "implied by the parties";
-    } else if let Some(mention) = scene(story, cast) {
-        settle(story, mention, "the scene of the lead", out);
-        out.place_span = None;
-    } else if let Some(place) = &story.dateline {
-        out.place = Some(place.clone());
-        out.place_by = "the dateline";
-    }
-}
-
-/// Sentences of the body that set the scene.
-const LEAD: usize = 2;
-
-/// The first place that the lead names by «در»: where what is told after it goes on.
-fn scene<'a>(story: &Story<'_>, cast: &'a Cast) -> Option<&'a Mention> {
-    let within = story.book.grammar.senses.within;
-    let lead: Vec<usize> = (0..story.document.sentences.len()).filter(|&n| !story.document.sentences[n].title).take(LEAD).collect();
-    let in_lead = |clause: u32| lead.contains(&story.tree.clauses[clause as usize].sentence);
-    story
-        .tree
-        .phrases
-        .iter()
-        .filter(|p| p.preposition == Some(within) && in_lead(p.clause))
-        .find_map(|p| cast.mentions_in(p.tokens.clone()).map(|(_, m)| m).find(|m| located(m)))
-}
-
-fn located(mention: &Mention) -> bool {
-    matches!(mention.kind, MentionKind::Place | MentionKind::Capital | MentionKind::State) || mention.kind == MentionKind::Seat
-}
-
-fn settle(story: &Story<'_>, mention: &Mention, by: &'static str, out: &mut Circumstances) {
-    let row = mention.named.place.map(|p| &story.book.places[p as usize]);
-    let place = if let Some(row) = row {
-        Place {
-            name: row.latin.clone(),
-            country: Some(row.country.clone()).filter(|c| !c.is_empty()),
-            lat: row.latitude,
-            lon: row.longitude,
-        }
-    } else {
-        let Some(state) = mention.named.code.as_deref().and_then(|c| story.book.state(c)) else { return };
-        Place { name: state.latin.clone(), country: Some(state.code.clone()), lat: None, lon: None }
-    };
-    out.place = Some(place);
-    out.place_span = Some(story.document.span(mention.tokens.clone()));
-    out.place_by = by;
 }
 
 /// The mode: the predicate's own; where it has none, or only the type's default, the one that a word picks: of the clause, the

@@ -130,7 +130,7 @@ pub(crate) fn of_proposal(
     out.say(&["age=", age]);
     out.say(&["age=", age, " shape=", shape]);
     out.say(&["type=", kind, " age=", age]);
-    out.say(&["placed=", flag(circumstances.place_span.is_some())]);
+    out.say(&["placed=", flag(circumstances.placed.span.is_some())]);
     out.say(&["opener=", clause.opener.map_or("-", |t| story.document.tokens[t].form.as_str())]);
     if matches!(proposal.shape, Shape::Noun) {
         let phrase = story.tree.phrase_of[proposal.anchor].map(|p| &story.tree.phrases[p as usize]);

@@ -8,6 +8,7 @@ mod circumstances;
 mod features;
 mod mechanisms;
 mod merge;
+mod places;
 mod proposals;
 mod realis;
 mod relations;
@@ -70,10 +71,11 @@ pub fn read(story: &Story<'_>, judge: &Judge) -> Happenings {
     let sport = (0..story.document.sentences.len()).map(|n| story.sport_in(n)).sum();
     let proposals = proposals::find(story);
     let attributions = attribution::find(story);
+    let spots = places::spots(story, &cast);
     let mut candidates = Vec::new();
     let mut considered = Vec::new();
     for proposal in &proposals {
-        let coded = candidate(story, &mut cast, proposal, &attributions, sport, judge);
+        let coded = candidate(story, &mut cast, proposal, &attributions, &spots, sport, judge);
         let predicate = &story.book.predicates[proposal.predicate as usize];
         let trigger = story.document.span(proposal.trigger.clone());
         let (reason, kept) = match coded {
@@ -111,6 +113,8 @@ pub struct Judged {
     pub features: Features,
     /// What holds for it and the source found for it, if one was.
     pub sourced: Option<Features>,
+    /// The countries weighed for its place; «nowhere» last.
+    pub places: Vec<(Option<String>, Features)>,
     /// The mentions weighed for its roles.
     pub around: Vec<RoleCandidate>,
     /// The actors chosen, indices into the cast's actors.
@@ -127,6 +131,7 @@ impl From<&Candidate> for Judged {
             event_type: c.event_type,
             features: c.features.clone(),
             sourced: c.sourced.clone(),
+            places: c.circumstances.placed.weighed.clone(),
             around: c.around.clone(),
             actors: ids(&c.actors),
             recipients: ids(&c.recipients),
@@ -170,6 +175,7 @@ fn candidate(
     cast: &mut Cast,
     proposal: &proposals::Proposal,
     attributions: &attribution::Attributions,
+    spots: &[places::Spot],
     sport: usize,
     judge: &Judge,
 ) -> Result<Candidate, String> {
@@ -193,7 +199,8 @@ fn candidate(
     if !coded(&actors) && !coded(&recipients) {
         return Err("no participant could be resolved to a state or body".to_owned());
     }
-    let circumstances = circumstances::find(story, cast, proposal, predicate, &actors, &recipients);
+    let placed = places::find(story, cast, spots, proposal, predicate, [&actors, &recipients], judge);
+    let circumstances = circumstances::find(story, proposal, placed);
     let marks = realis::find(story, proposal, predicate, circumstances.date.as_ref());
     let (event_type, realis) = realis::decide(predicate, marks, &actors, speaker.as_ref());
     let found = attributions.of(story, proposal, &actors);

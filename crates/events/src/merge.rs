@@ -214,7 +214,7 @@ fn event(story: &Story<'_>, cast: &Cast, group: &[Candidate]) -> Event {
     // Fields that another telling knows and the clearest does not.
     let date = group.iter().find_map(|c| c.circumstances.date.clone().filter(|_| true));
     let dated = best.circumstances.date.clone().or(date);
-    let placed = std::iter::once(best).chain(group).find(|c| c.circumstances.place_span.is_some()).unwrap_or(best);
+    let placed = std::iter::once(best).chain(group).find(|c| c.circumstances.placed.span.is_some()).unwrap_or(best);
     let historical = best.realis.auxiliary.contains(&Auxiliary::Historical);
     let (date, unresolved) = match (&dated, story.day) {
         (Some(d), _) => (Some(DateInterval::from(d.days)), None),
@@ -251,7 +251,7 @@ fn event(story: &Story<'_>, cast: &Cast, group: &[Candidate]) -> Event {
         auxiliary: best.realis.auxiliary.iter().copied().collect(),
         date,
         date_unresolved: unresolved.map(|reason| Unresolved { reason: reason.to_owned() }),
-        place: placed.circumstances.place.clone(),
+        place: placed.circumstances.placed.place.clone(),
         said_by: attribution.as_ref().map(|a| a.source.clone()),
         attribution,
         quad,
@@ -263,12 +263,12 @@ fn event(story: &Story<'_>, cast: &Cast, group: &[Candidate]) -> Event {
             actors: best.actors.iter().map(mention_span).collect(),
             recipients: best.recipients.iter().map(mention_span).collect(),
             date: dated.as_ref().map(|d| d.span),
-            place: placed.circumstances.place_span,
+            place: placed.circumstances.placed.span,
             evidence: Some(evidence),
         },
         rule: predicate.rule.clone(),
         confidence: (1.0 - missed).clamp(0.01, 0.99),
-        decisions: decisions(story, cast, best, dated.as_ref().map(|d| d.rule), placed.circumstances.place_by),
+        decisions: decisions(story, cast, best, dated.as_ref().map(|d| d.rule), placed.circumstances.placed.by),
     }
 }
 
