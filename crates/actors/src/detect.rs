@@ -115,6 +115,15 @@ impl Reader<'_> {
         if let Some(entity) = entity {
             let mut mention = Mention::new(at..entity.end, entity.kind);
             (mention.named, mention.by) = (entity.named, entity.by);
+            // «دو فلسطینی» are people, not their state.
+            if entity.kind == MentionKind::Nationality
+                && self.numeral_before(at)
+                && let Some(counted) = self.book.titles.iter().position(|t| t.kind == TitleKind::Counted)
+            {
+                mention.kind = MentionKind::Group;
+                mention.named.sector = Some(self.book.titles[counted].sector.clone());
+                mention.named.title = Some(counted as u32);
+            }
             let end = entity.end;
             self.out.mentions.push(mention);
             return end;
@@ -288,7 +297,7 @@ impl Reader<'_> {
                 } else {
                     None
                 };
-                let named = Named { code: Some(state.code.clone()), sector: Some("GOV".to_owned()), place, ..Named::default() };
+                let named = Named { code: Some(state.code.clone()), sector: Some(state.sector().to_owned()), place, ..Named::default() };
                 (mention, named, format!("states.csv#{} {column}", state.code))
             }
         };

@@ -70,7 +70,7 @@ impl Cast {
             latin: state.map(|s| s.latin.clone()),
             kind: "state".to_owned(),
             code: Some(code.to_owned()),
-            sector: Some("GOV".to_owned()),
+            sector: Some(state.map_or("GOV", |s| s.sector()).to_owned()),
             title: None,
             unresolved: None,
             mentions: Vec::new(),

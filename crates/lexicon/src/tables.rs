@@ -14,6 +14,13 @@ pub struct State {
     pub name: String,
 }
 
+impl State {
+    /// PLOVER sector of the state itself: its government; the European Union, which has a state's code, is a body of states.
+    pub fn sector(&self) -> &'static str {
+        if self.code == "EUU" { "IGO" } else { "GOV" }
+    }
+}
+
 /// A row of `bodies.csv`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Body {
