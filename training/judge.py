@@ -8,6 +8,7 @@ CODED.jsonl holds coded stories with `trigger` and `mention` (the coding guide's
   reference          whom do words mean that do not say it themselves? One of several candidates, or nobody named: learned where a
                      coded mention stands, right are the candidates with the coded code.
   place              in which of the countries that the story names or implies did a proposal happen? Learned like the roles.
+  mode               which of the modes of its type does it have? Learned like the roles.
   actor, recipient   does a mention beside a trigger take the role? Learned where the proposal meets a coded trigger of its type.
   event              is the proposal an event of its type? Right where it meets a coded trigger of that type, or where the story
                      has a coded event of that type with the same parties (another telling, which is not labelled).
@@ -31,8 +32,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RECIPROCAL = {"AGREE", "CONSULT", "COOPERATE"}
 SEEN = 3          # a feature seen fewer times is left out
 SMALL = 0.02      # a weight under this is left out
-REGULAR = {"reference": 0.5, "place": 0.5, "event": 0.15, "actor": 0.3, "recipient": 0.3, "attributed": 0.1}
-THRESHOLD = {"reference": 0.35, "place": 0.35, "event": 0.43, "actor": 0.5, "recipient": 0.5, "attributed": 0.5}
+REGULAR = {"reference": 0.5, "place": 0.5, "mode": 0.3, "event": 0.15, "actor": 0.3, "recipient": 0.3, "attributed": 0.1}
+THRESHOLD = {"reference": 0.35, "place": 0.35, "mode": 0.0, "event": 0.43, "actor": 0.5, "recipient": 0.5, "attributed": 0.5}
 KNOWN = set("UN UNSC UNHCR UNICEF UNESCO WHO WFP IAEA OPEC NATO ASEAN OIC AU CD ECO SCO BRICS G7 G20 IMF WB WTO ICC ICJ "
             "ICRC GCC AL OSCE OPCW CSTO CIS SAARC NAM FATF INTERPOL ISIS ALQAEDA PKK TALIBAN HEZBOLLAH HAMAS HOUTHI".split())
 
@@ -75,7 +76,7 @@ def gold_events(story):
         span = (at + inside, at + inside + len(trigger)) if at >= 0 and inside >= 0 else None
         mentions = {side: [nearest(text, p.get("mention"), span[0]) if span else None for p in e.get(side) or []] for side in ("actors", "recipients")}
         named = [(s, code(p["code"])) for side in ("actors", "recipients") for s, p in zip(mentions[side], e.get(side) or []) if s and p.get("code")]
-        out.append({"type": e["type"], "span": span, "country": (e.get("place") or {}).get("country"), "attributed": bool(e.get("said_by")), "actors": codes(e.get("actors")), "recipients": codes(e.get("recipients")), "mentions": mentions, "named": named})
+        out.append({"type": e["type"], "span": span, "modes": e.get("modes") or [], "country": (e.get("place") or {}).get("country"), "attributed": bool(e.get("said_by")), "actors": codes(e.get("actors")), "recipients": codes(e.get("recipients")), "mentions": mentions, "named": named})
     return out
 
 
@@ -107,6 +108,19 @@ def place_rows(gold, shown):
         if wanted and p["places"]:
             right = [country in wanted for country, _ in p["places"]]
             rows.append(([features for _, features in p["places"]], right if any(right) else right[:-1] + [True]))
+    return rows
+
+
+def mode_rows(gold, shown):
+    """The same for the modes of the coded event that a proposal meets."""
+    rows = []
+    for p in shown:
+        met = [g for g in gold if g["span"] and g["type"] == p["type"] and overlaps(g["span"], p["trigger"])]
+        if met and p["modes"]:
+            wanted = set().union(*(g["modes"] for g in met))
+            right = [(mode in wanted) if wanted else mode is None for mode, _ in p["modes"]]
+            if any(right):
+                rows.append(([features for _, features in p["modes"]], right))
     return rows
 
 
@@ -242,6 +256,7 @@ def train(stories, gold, path, keep):
             learn(side, framed, lambda g, p: role_rows(g, p, side), together(side))
         located = seen("proposals", f.name, "--judge", path)
         learn("place", located, place_rows, lambda found: fit_choice("place", [r for rows in found for r in rows]))
+        learn("mode", located, mode_rows, lambda found: fit_choice("mode", [r for rows in found for r in rows]))
         weighed = seen("proposals", f.name, "--judge", path)
         learn("event", weighed, event_rows, together("event"))
         learn("attributed", weighed, lambda g, p: mark_rows(g, p, "attributed", "sourced"), together("attributed"))

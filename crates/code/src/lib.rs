@@ -218,6 +218,7 @@ pub fn judged(story: &Story, coder: &Coder) -> Vec<JudgedProposal> {
             actors: codes(&j.actors),
             recipients: codes(&j.recipients),
             features: j.features.names.clone(),
+            modes: j.modes.iter().map(|(mode, features)| (mode.clone(), features.names.clone())).collect(),
             places: j.places.iter().map(|(code, features)| (code.clone(), features.names.clone())).collect(),
             sourced: j.sourced.as_ref().map(|f| f.names.clone()),
             mentions: j
@@ -302,6 +303,8 @@ pub struct JudgedProposal {
     pub features: Vec<String>,
     /// What holds for it and the source found for it, if one was.
     pub sourced: Option<Vec<String>>,
+    /// The modes weighed, and what holds for each; «none» last.
+    pub modes: Vec<(Option<String>, Vec<String>)>,
     /// The countries weighed for its place, and what holds for each; «nowhere» last.
     pub places: Vec<(Option<String>, Vec<String>)>,
     /// The mentions weighed for its roles.

@@ -3,6 +3,9 @@
 use crate::Story;
 use crate::places::Placed;
 use crate::proposals::{Proposal, Shape};
+use crate::roles::Party;
+use actors::Cast;
+use judge::{Features, Judge};
 use lexicon::{EntryKind, Predicate};
 use model::{EventType, Span};
 use persian::Tense;
@@ -91,6 +94,74 @@ pub(crate) fn mode(story: &Story<'_>, predicate: &Predicate, proposal: &Proposal
     let own_words = clause.parts.iter().flat_map(Clone::clone).chain(proposal.trigger.clone()).find_map(of_type);
     let picked = own_words.or_else(|| rest.filter_map(of_type).min_by_key(|(distance, _)| *distance));
     picked.map(|(_, mode)| mode).or(own).or(default).cloned()
+}
+
+/// Weighs the modes of an event's type, with the one that the entry and the words pick among what holds. `None` where the judge
+/// finds none likely; the modes that were weighed are kept for training only, «none» last.
+pub(crate) fn weighed_mode(
+    story: &Story<'_>,
+    cast: &Cast,
+    predicate: &Predicate,
+    proposal: &Proposal,
+    event_type: EventType,
+    [actors, recipients]: [&[Party]; 2],
+    judge: &Judge,
+) -> (Option<String>, Vec<(Option<String>, Features)>) {
+    let picked = mode(story, predicate, proposal, event_type);
+    let modes: Vec<&String> = story.book.ontology.rules(event_type).modes.keys().collect();
+    if judge.strict || modes.is_empty() {
+        return (picked, Vec::new());
+    }
+    let kind = event_type.as_str();
+    let clause = &story.tree.clauses[proposal.clause];
+    let forms = |tokens: &mut dyn Iterator<Item = usize>| {
+        let mut forms: Vec<&str> = tokens.map(|t| story.document.tokens[t].form.as_str()).filter(|f| f.chars().count() > 1).collect();
+        forms.sort_unstable();
+        forms.dedup();
+        forms
+    };
+    let trigger = forms(&mut proposal.trigger.clone());
+    let around = forms(&mut clause.parts.iter().flat_map(Clone::clone));
+    let sectors = |parties: &[Party]| {
+        let mut sectors: Vec<String> = parties.iter().filter_map(|p| cast.actors[p.actor as usize].sector.clone()).collect();
+        sectors.sort_unstable();
+        sectors.dedup();
+        sectors
+    };
+    let (actors, recipients) = (sectors(actors), sectors(recipients));
+    let of = |mode: Option<&String>| {
+        let name = mode.map_or("none", String::as_str);
+        let mut features = Features::new(judge.named);
+        features.say(&["mode ", kind, " ", name]);
+        features.say(&["mode ", name, " by ", &predicate.rule]);
+        if mode == picked.as_ref() {
+            features.say(&["mode picked"]);
+            features.say(&["mode picked ", kind, " ", name]);
+        }
+        if mode.is_some() && mode == predicate.mode.as_ref() {
+            features.say(&["mode of the entry"]);
+        }
+        for form in &trigger {
+            features.say(&["mode ", kind, " ", name, " trigger ", form]);
+        }
+        for form in &around {
+            features.say(&["mode ", kind, " ", name, " beside ", form]);
+        }
+        for sector in &actors {
+            features.say(&["mode ", kind, " ", name, " actor ", sector]);
+        }
+        for sector in &recipients {
+            features.say(&["mode ", kind, " ", name, " recipient ", sector]);
+        }
+        features
+    };
+    let mut weighed: Vec<(Option<String>, Features)> = modes.iter().map(|&mode| (Some(mode.clone()), of(Some(mode)))).collect();
+    weighed.push((None, of(None)));
+    let features: Vec<Features> = weighed.iter().map(|(_, features)| features.clone()).collect();
+    let shares = judge.mode.shares(&features);
+    let best = (0..weighed.len()).rev().max_by(|&a, &b| shares[a].total_cmp(&shares[b]));
+    let chosen = best.and_then(|n| weighed[n].0.clone());
+    (chosen, if judge.named { weighed } else { Vec::new() })
 }
 
 /// The contexts: the predicate's own and those that words of the sentence show, in the codebook's order.

@@ -113,6 +113,8 @@ pub struct Judged {
     pub features: Features,
     /// What holds for it and the source found for it, if one was.
     pub sourced: Option<Features>,
+    /// The modes weighed; «none» last.
+    pub modes: Vec<(Option<String>, Features)>,
     /// The countries weighed for its place; «nowhere» last.
     pub places: Vec<(Option<String>, Features)>,
     /// The mentions weighed for its roles.
@@ -131,6 +133,7 @@ impl From<&Candidate> for Judged {
             event_type: c.event_type,
             features: c.features.clone(),
             sourced: c.sourced.clone(),
+            modes: c.modes.clone(),
             places: c.circumstances.placed.weighed.clone(),
             around: c.around.clone(),
             actors: ids(&c.actors),
@@ -153,6 +156,8 @@ pub(crate) struct Candidate {
     pub mode: Option<String>,
     pub features: Features,
     pub sourced: Option<Features>,
+    /// The modes that were weighed, for training only.
+    pub modes: Vec<(Option<String>, Features)>,
     pub around: Vec<roles::Candidate>,
     pub probability: f64,
     /// The standing body of the lexicon whose round it is, if it is one.
@@ -204,7 +209,7 @@ fn candidate(
     let marks = realis::find(story, proposal, predicate, circumstances.date.as_ref());
     let (event_type, realis) = realis::decide(predicate, marks, &actors, speaker.as_ref());
     let found = attributions.of(story, proposal, &actors);
-    let mode = circumstances::mode(story, predicate, proposal, event_type);
+    let (mode, modes) = circumstances::weighed_mode(story, cast, predicate, proposal, event_type, [&actors, &recipients], judge);
     let contexts = circumstances::contexts(story, predicate, sentence);
     let features = features::of_proposal(
         story,
@@ -238,6 +243,7 @@ fn candidate(
         attribution,
         contexts,
         mode,
+        modes,
         features,
         sourced,
         around,

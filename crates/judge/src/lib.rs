@@ -65,9 +65,10 @@ struct JudgeFile {
     attributed: ScaleFile,
     reference: ScaleFile,
     place: ScaleFile,
+    mode: ScaleFile,
 }
 
-/// The scales: whether a proposal is an event, who did it, to whom, whether it rests on a source's word, whom words mean, and where it happened.
+/// The scales: whether a proposal is an event, who did it, to whom, whether it rests on a source's word, whom words mean, where it happened and in which mode.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Judge {
     /// A hash of all weights, 16 hexadecimal digits.
@@ -84,6 +85,8 @@ pub struct Judge {
     pub reference: Scale,
     /// In which of several countries an event happened.
     pub place: Scale,
+    /// Which of the modes of its type an event has.
+    pub mode: Scale,
     /// Names of features are kept, for training and explaining.
     pub named: bool,
     /// Whether the parties are taken from the frames alone.
@@ -117,6 +120,7 @@ impl Judge {
                 attributed: Scale::new(file.attributed)?,
                 reference: Scale::new(file.reference)?,
                 place: Scale::new(file.place)?,
+                mode: Scale::new(file.mode)?,
                 named: false,
                 frames_alone: false,
                 strict: false,
@@ -148,7 +152,7 @@ impl Judge {
 
 /// The same for the same weights on every machine.
 fn version(file: &JudgeFile) -> String {
-    let scales = [&file.event, &file.actor, &file.recipient, &file.attributed, &file.reference, &file.place];
+    let scales = [&file.event, &file.actor, &file.recipient, &file.attributed, &file.reference, &file.place, &file.mode];
     let line = |(name, weight): (&String, &f64)| format!("{name} {weight}\n");
     let scale = |s: &&ScaleFile| format!("{} {}\n{}", s.threshold, s.bias, s.weights.iter().map(line).collect::<String>());
     let text: String = scales.iter().map(scale).collect();
@@ -197,7 +201,7 @@ mod tests {
     const WEIGHTS: &str = "[event]\nthreshold = 0.5\nbias = -1.0\nweights = { \"type=CONSULT\" = 2.0, \"type=AID shape=noun\" = -3.0 }\n\
         [actor]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n[recipient]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n\
         [attributed]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n[reference]\nthreshold = 0.5\nbias = 0.0\nweights = { near = 2.0 }\n\
-        [place]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n";
+        [place]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n[mode]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n";
 
     fn judge(text: &str) -> Result<Judge, JudgeError> {
         Judge::read(toml::Deserializer::parse(text).expect("parses")).expect("has the shape")
