@@ -2,7 +2,6 @@
 
 use clap::Args;
 use miette::{IntoDiagnostic, Result, miette};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -18,9 +17,9 @@ pub struct Network {
     /// Weights in the place of models/: a folder that training/export.py wrote
     #[arg(long, value_name = "DIR")]
     models: Option<PathBuf>,
-    /// Also print a number for each story that changes with anything read of it: to compare machines
+    /// Also print all that is read, a line a word and a name: to compare machines with `diff`
     #[arg(long)]
-    digests: bool,
+    fields: bool,
 }
 
 /// Reads stories with the encoder and all heads, on one thread, against the clock.
@@ -43,10 +42,13 @@ pub fn run(flags: &Network) -> Result<()> {
         stories += 1;
         bytes += text.len();
         words += read.words.len();
-        if flags.digests {
-            let mut hasher = DefaultHasher::new();
-            format!("{read:?}").hash(&mut hasher);
-            println!("{} {:016x}", story.id, hasher.finish());
+        if flags.fields {
+            for (n, word) in read.words.iter().enumerate() {
+                println!("{} {n} {word:?}", story.id);
+            }
+            for name in &read.names {
+                println!("{} {name:?}", story.id);
+            }
         }
     }
     let seconds = reading.as_secs_f64();

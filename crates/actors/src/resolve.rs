@@ -86,6 +86,10 @@ impl Cast {
 
 /// Tokens of the longest preposition.
 const PREPOSITION: usize = 3;
+/// What «این کشور» is called in the names of features.
+const COUNTRY: &str = "country";
+/// Tokens after a country in which «این کشور» can hardly mean another.
+const CLOSE: usize = 7;
 /// What «آنان» is called in the names of features.
 const THEY: &str = "they";
 /// What an unknown name is called in the names of features.
@@ -219,8 +223,23 @@ impl Resolver<'_> {
     fn whose(&mut self, label: &str, tokens: &Range<usize>, sentence: usize, title: Option<u32>, states: bool) -> Option<String> {
         let title_words = title.map_or("", |t| self.book.titles[t as usize].latin.as_str());
         let asked = Question { label, tokens: tokens.clone(), sentence, title: title_words, keep: self.judge.named };
+        // «حمله به افغانستان و اشغال این کشور»: a country named a few words before in the same sentence needs no weighing.
+        if label == COUNTRY
+            && let Some(near) = self.codes.iter().rev().find(|h| h.token < tokens.start)
+            && near.sentence == sentence
+            && tokens.start - near.token <= CLOSE
+            && near.whom.len() == 3
+        {
+            return Some(near.whom.clone());
+        }
         let mut candidates: Vec<&String> = Vec::new();
+        // «مجلس شورای اسلامی» is Iran's, «کنگره» that of the United States, where the story speaks of them at all.
         let own = title.and_then(|t| self.book.titles[t as usize].state.as_ref());
+        if let Some(own) = own
+            && (self.setting.home.as_ref() == Some(own) || self.codes.iter().any(|h| h.whom == *own))
+        {
+            return Some(own.clone());
+        }
         for code in self.codes.iter().map(|h| &h.whom).chain(&self.setting.home).chain(&self.setting.dateline).chain(own) {
             if !candidates.contains(&code) && (!states || code.len() == 3) {
                 candidates.push(code);
@@ -510,7 +529,7 @@ impl Resolver<'_> {
                 ReferenceKind::Person => {
                     self.who("owner", &mention.tokens, sentence).and_then(|a| self.cast.actors[a as usize].code.clone())
                 }
-                _ => self.whose("country", &mention.tokens, sentence, None, true),
+                _ => self.whose(COUNTRY, &mention.tokens, sentence, None, true),
             };
             if code.is_some() {
                 return (code, format!("{} + what the story names before", mention.by));
@@ -756,7 +775,7 @@ impl Resolver<'_> {
                     None => none(),
                 }
             }
-            ReferenceKind::Country => match self.whose("country", &mention.tokens, sentence, None, true) {
+            ReferenceKind::Country => match self.whose(COUNTRY, &mention.tokens, sentence, None, true) {
                 Some(code) => (vec![self.state_actor(&code)], by),
                 None => none(),
             },

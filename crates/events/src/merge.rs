@@ -39,10 +39,20 @@ pub(crate) fn merge(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>, 
     out
 }
 
-/// A visit has a visitor and a host: where one telling tells which is which, the clearest follows it.
+/// A visit has a visitor and a host: where one telling tells which is which, the clearest follows it; else the host is at home where
+/// the visit is.
 fn hosted(cast: &Cast, group: &mut [Candidate]) {
-    let told = group.iter().find(|c| c.mode.as_deref() == Some("visit") && !c.actors.is_empty() && !c.recipients.is_empty());
-    let Some((visitors, hosts)) = told.map(|c| sides_apart(cast, c)) else { return };
+    let visit = |c: &&Candidate| c.mode.as_deref() == Some("visit");
+    let told = group.iter().filter(visit).find(|c| !c.actors.is_empty() && !c.recipients.is_empty()).map(|c| {
+        let (visitors, hosts) = sides_apart(cast, c);
+        (visitors.difference(&hosts).cloned().collect(), hosts)
+    });
+    let at_home = || {
+        let country = group.iter().filter(visit).find_map(|c| c.circumstances.placed.place.as_ref()?.country.clone())?;
+        let (hosts, visitors): (BTreeSet<String>, BTreeSet<String>) = codes(cast, &group[0].actors).into_iter().partition(|c| *c == country);
+        (!hosts.is_empty() && !visitors.is_empty()).then_some((visitors, hosts))
+    };
+    let Some((visitors, hosts)): Option<(BTreeSet<String>, BTreeSet<String>)> = told.or_else(at_home) else { return };
     let best = &mut group[0];
     if !best.recipients.is_empty() {
         return;
@@ -214,7 +224,9 @@ fn event(story: &Story<'_>, cast: &Cast, group: &[Candidate]) -> Event {
     // Fields that another telling knows and the clearest does not.
     let date = group.iter().find_map(|c| c.circumstances.date.clone().filter(|_| true));
     let dated = best.circumstances.date.clone().or(date);
-    let placed = std::iter::once(best).chain(group).find(|c| c.circumstances.placed.span.is_some()).unwrap_or(best);
+    // Of several tellings the one whose place is surest, those first whose own words name it.
+    let sure = |c: &&Candidate| (c.circumstances.placed.span.is_some(), (c.circumstances.placed.share * 1000.0) as u32);
+    let placed = group.iter().rev().max_by_key(sure).unwrap_or(best);
     let historical = best.realis.auxiliary.contains(&Auxiliary::Historical);
     let (date, unresolved) = match (&dated, story.day) {
         (Some(d), _) => (Some(DateInterval::from(d.days)), None),

@@ -28,6 +28,8 @@ pub(crate) struct Placed {
     pub place: Option<Place>,
     pub span: Option<Span>,
     pub by: &'static str,
+    /// How sure the judge is of the country, 0 to 1.
+    pub share: f64,
     /// Each country that was weighed, and what held for it; «nowhere» last, without a code. Kept for training only.
     pub weighed: Vec<(Option<String>, Features)>,
 }
@@ -188,6 +190,7 @@ pub(crate) fn find(
     let mut out = Placed::default();
     if let Some(country) = chosen {
         out = in_country(story, cast, spots, proposal, country);
+        out.share = best.map_or(0.0, |n| shares[n]);
     }
     if judge.named {
         out.weighed = weighed;
@@ -211,13 +214,14 @@ fn in_country(story: &Story<'_>, cast: &Cast, spots: &[Spot], proposal: &Proposa
     };
     let Some(spot) = spot.filter(|s| s.how == "within" || s.sentence == sentence) else {
         let place = story.dateline.clone().filter(|place| place.country.as_deref() == Some(country)).or_else(state);
-        return Placed { place, span: None, by, weighed: Vec::new() };
+        return Placed { place, span: None, by, ..Placed::default() };
     };
     let mention = &cast.mentions[spot.mention];
     let row = mention.named.place.map(|p| &story.book.places[p as usize]);
     let place = row.map_or_else(state, |row| {
         Some(Place { name: row.latin.clone(), country: Some(country.to_owned()), lat: row.latitude, lon: row.longitude })
     });
-    let span = (spot.sentence == sentence).then(|| story.document.span(mention.tokens.clone()));
-    Placed { place, span, by, weighed: Vec::new() }
+    let own = spot.clause as usize == proposal.clause || spot.sentence == sentence && spot.how == "within";
+    let span = own.then(|| story.document.span(mention.tokens.clone()));
+    Placed { place, span, by, ..Placed::default() }
 }
