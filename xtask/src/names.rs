@@ -109,7 +109,10 @@ mod tests {
     fn the_lexicon_finds_names_of_each_kind() {
         let book = builtin::codebook().expect("the built-in lexicon");
         let text = "علی لاریجانی در تهران با نماینده سازمان ملل دیدار کرد .";
-        let found: Vec<_> = names(&book, &builtin::judge().expect("the built-in judge"), text).into_iter().map(|(kind, span)| (kind, span.slice(text))).collect();
+        let found: Vec<_> = names(&book, &builtin::judge().expect("the built-in judge"), text)
+            .into_iter()
+            .map(|(kind, span)| (kind, span.slice(text)))
+            .collect();
         assert!(found.contains(&(NameKind::Person, "علی لاریجانی")), "{found:?}");
         assert!(found.contains(&(NameKind::Place, "تهران")), "{found:?}");
         assert!(found.iter().any(|(kind, name)| *kind == NameKind::Organisation && name.contains("سازمان ملل")), "{found:?}");

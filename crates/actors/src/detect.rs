@@ -32,9 +32,9 @@ pub(crate) fn find(book: &Codebook, document: &Document) -> Found {
 /// The last words of names met in the story that the lexicon does not list and that are no common words.
 fn last_names<'a>(book: &Codebook, document: &'a Document, mentions: &[Mention]) -> FxHashSet<&'a str> {
     let last = mentions.iter().filter_map(|m| m.named.name.as_ref().filter(|n| n.len() > 1 || m.named.title.is_some())?.clone().last());
-    let words = last.map(|t| &document.tokens[t]).filter(|t| {
-        t.form.chars().count() > 2 && t.kind == UnitKind::Word && !book.common_words.contains(t.form.as_str())
-    });
+    let words = last
+        .map(|t| &document.tokens[t])
+        .filter(|t| t.form.chars().count() > 2 && t.kind == UnitKind::Word && !book.common_words.contains(t.form.as_str()));
     words.map(|t| t.form.as_str()).collect()
 }
 
@@ -386,7 +386,13 @@ impl Reader<'_> {
                 let kind = self.book.references[reference.entry.index as usize].kind;
                 if matches!(
                     kind,
-                    ReferenceKind::Country | ReferenceKind::OwnCountry | ReferenceKind::Three | ReferenceKind::Home | ReferenceKind::Both | ReferenceKind::Body | ReferenceKind::Person
+                    ReferenceKind::Country
+                        | ReferenceKind::OwnCountry
+                        | ReferenceKind::Three
+                        | ReferenceKind::Home
+                        | ReferenceKind::Both
+                        | ReferenceKind::Body
+                        | ReferenceKind::Person
                 ) {
                     self.inside(&reference);
                     mention.named.owner = Some(kind);
@@ -474,7 +480,7 @@ impl Reader<'_> {
             token.kind == UnitKind::Word && self.free(t) && !common && !self.document.phrases_at(t).iter().any(other)
         };
         let person = self.longest(at, EntryKind::Person, false).filter(|p| p.end == comma).map(|p| p.entry.index);
-        (comma - at > 1 && (at..comma).all(part)).then(|| FoundName { tokens: at..comma, end: comma, person })
+        (comma - at > 1 && (at..comma).all(part)).then_some(FoundName { tokens: at..comma, end: comma, person })
     }
 
     /// The name after what a title's holder is or does somewhere: «سفیر ایران *در بلگراد،* رسول حیدری‌نیا، …».

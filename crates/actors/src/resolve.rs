@@ -400,7 +400,8 @@ impl Resolver<'_> {
             }
         }
         if !actors.is_empty()
-            && (matches!(mention.kind, MentionKind::Body | MentionKind::Organ) || actors.len() == 1 && mention.named.code.as_deref() == Some("EUU"))
+            && (matches!(mention.kind, MentionKind::Body | MentionKind::Organ)
+                || actors.len() == 1 && mention.named.code.as_deref() == Some("EUU"))
         {
             self.bodies.push(n);
         }
@@ -431,7 +432,10 @@ impl Resolver<'_> {
     fn subject_of(&self, tokens: &Range<usize>, sentence: usize) -> Vec<u32> {
         let start = self.document.sentences[sentence].tokens.start;
         let before = self.cast.mentions_in(start..tokens.start).map(|(_, m)| m).filter(|m| m.is_participant());
-        let subject = before.filter(|m| m.kind != MentionKind::Nationality && !governed(self.document, m.tokens.start)).map(|m| m.actors.clone()).next();
+        let subject = before
+            .filter(|m| m.kind != MentionKind::Nationality && !governed(self.document, m.tokens.start))
+            .map(|m| m.actors.clone())
+            .next();
         subject.unwrap_or_else(|| self.subject_before(sentence).into_iter().collect())
     }
 
@@ -473,7 +477,13 @@ impl Resolver<'_> {
                 && self.book.grammar.particles.numerals.first().is_some_and(|n| n == before)
             {
                 let token = mention.tokens.start;
-                self.people.push(Heard { token, sentence, whom: *one, how: "one of a group", governed: governed(self.document, token - 1) });
+                self.people.push(Heard {
+                    token,
+                    sentence,
+                    whom: *one,
+                    how: "one of a group",
+                    governed: governed(self.document, token - 1),
+                });
             }
         }
         if mention.kind == MentionKind::Body {
@@ -754,9 +764,7 @@ impl Resolver<'_> {
                 Some(code) if self.last_group.iter().any(|&a| self.cast.actors[a as usize].code.as_ref() == Some(&code)) => {
                     (self.last_group.clone(), by)
                 }
-                Some(code) => {
-                    (vec![self.of_code(&code)], by)
-                }
+                Some(code) => (vec![self.of_code(&code)], by),
                 None => none(),
             },
             ReferenceKind::Reflexive => {

@@ -186,8 +186,8 @@ pub(crate) fn features<T: PartialEq>(
     }
     let (own, all) = (counts.get(&true).copied().unwrap_or_default(), heard.len());
     say(&["times=", step(own)]);
-    if all > 0 {
-        say(&["share=", step(own * 10 / all)]);
+    if let Some(tenths) = (own * 10).checked_div(all) {
+        say(&["share=", step(tenths)]);
     }
     let most = heard.iter().map(|h| heard.iter().filter(|o| o.whom == h.whom).count()).max().unwrap_or_default();
     if own == most && own > 0 {

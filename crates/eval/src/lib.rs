@@ -22,8 +22,8 @@ mod gold;
 pub mod names;
 pub mod noise;
 mod participants;
-mod references;
 mod published;
+mod references;
 mod score;
 
 pub use calibration::{Bin, Calibration, calibration};
@@ -34,8 +34,6 @@ pub use gold::{GoldDate, GoldError, GoldEvent, GoldFacts, GoldParticipant, GoldP
 pub use participants::{
     GoldMention, MentionClass, MentionScores, MissedParticipant, ParticipantScores, Whom, gold_mentions, missed_participants, participants,
 };
-pub use references::{
-    Passage, PassageError, PassageReference, ReferenceScores, Taken, WrongReference, read_passages, score_references,
-};
 pub use published::{Published, PublishedNames, PublishedNamesTable, PublishedSyntax, PublishedSyntaxTable, published};
+pub use references::{Passage, PassageError, PassageReference, ReferenceScores, Taken, WrongReference, read_passages, score_references};
 pub use score::{Counts, FalseEvents, Measure, Scores, Share, score};

@@ -78,8 +78,7 @@ pub fn participants(gold: &[GoldStory], records: &[Record]) -> ParticipantScores
             }
         }
         let asked = story.events.iter().filter_map(|e| canonical(e.place.as_ref()?.country.as_deref())).collect();
-        let answered =
-            record.iter().flat_map(|r| &r.events).filter_map(|e| canonical(e.place.as_ref()?.country.as_deref())).collect();
+        let answered = record.iter().flat_map(|r| &r.events).filter_map(|e| canonical(e.place.as_ref()?.country.as_deref())).collect();
         countries.push(Counts::of_sets(&asked, &answered));
     }
     let mut random = fastrand::Rng::with_seed(SEED);

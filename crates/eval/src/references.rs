@@ -63,11 +63,7 @@ pub fn read_passages(text: &str) -> Result<Vec<Passage>, PassageError> {
     for passage in &file.passage {
         for reference in &passage.references {
             if passage.span(reference).is_none() {
-                return Err(PassageError::Nowhere {
-                    passage: passage.name.clone(),
-                    words: reference.words.clone(),
-                    nth: reference.nth,
-                });
+                return Err(PassageError::Nowhere { passage: passage.name.clone(), words: reference.words.clone(), nth: reference.nth });
             }
         }
     }
@@ -157,7 +153,8 @@ pub fn score_references(passages: &[Passage], read: impl Fn(&Story) -> Vec<Taken
                 .filter(|t| t.span.overlaps(span))
                 .min_by_key(|t| t.span.start.abs_diff(span.start) + t.span.end.abs_diff(span.end));
             let codes = nearest.map(|t| t.codes.clone()).unwrap_or_default();
-            let named = reference.name.as_ref().is_none_or(|name| nearest.is_some_and(|t| t.names.iter().any(|n| n.contains(name.as_str()))));
+            let named =
+                reference.name.as_ref().is_none_or(|name| nearest.is_some_and(|t| t.names.iter().any(|n| n.contains(name.as_str()))));
             let right = codes == reference.codes && named;
             let count = scores.by_words.entry(reference.words.clone()).or_default();
             count.0 += usize::from(right);
@@ -168,7 +165,8 @@ pub fn score_references(passages: &[Passage], read: impl Fn(&Story) -> Vec<Taken
                     passage: passage.name.clone(),
                     words: reference.words.clone(),
                     wanted: format!("{} {}", list(&reference.codes), reference.name.as_deref().unwrap_or_default()),
-                    taken: nearest.map_or_else(|| "nobody".to_owned(), |t| format!("{} {} by {}", list(&t.codes), t.names.join(" | "), t.by)),
+                    taken: nearest
+                        .map_or_else(|| "nobody".to_owned(), |t| format!("{} {} by {}", list(&t.codes), t.names.join(" | "), t.by)),
                 });
             }
         }

@@ -49,7 +49,8 @@ fn hosted(cast: &Cast, group: &mut [Candidate]) {
     });
     let at_home = || {
         let country = group.iter().filter(visit).find_map(|c| c.circumstances.placed.place.as_ref()?.country.clone())?;
-        let (hosts, visitors): (BTreeSet<String>, BTreeSet<String>) = codes(cast, &group[0].actors).into_iter().partition(|c| *c == country);
+        let (hosts, visitors): (BTreeSet<String>, BTreeSet<String>) =
+            codes(cast, &group[0].actors).into_iter().partition(|c| *c == country);
         (!hosts.is_empty() && !visitors.is_empty()).then_some((visitors, hosts))
     };
     let Some((visitors, hosts)): Option<(BTreeSet<String>, BTreeSet<String>)> = told.or_else(at_home) else { return };

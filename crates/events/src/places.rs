@@ -172,7 +172,7 @@ pub(crate) fn find(
         }
         let (count, all) = (own.count(), spots.len());
         let share = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
-        say(&["place share ", if all == 0 { "none" } else { share[count * 10 / all] }]);
+        say(&["place share ", (count * 10).checked_div(all).map_or("none", |tenths| share[tenths])]);
         weighed.push((Some(country.clone()), features));
     }
     let mut nowhere = Features::new(judge.named);
@@ -205,7 +205,9 @@ const NEAR: [&str; 5] = ["in the clause", "before in the sentence", "after in th
 fn in_country(story: &Story<'_>, cast: &Cast, spots: &[Spot], proposal: &Proposal, country: &str) -> Placed {
     let sentence = story.tree.clauses[proposal.clause].sentence;
     let own = spots.iter().filter(|s| s.country == country && s.sentence <= sentence);
-    let spot = own.min_by_key(|s| (s.clause as usize != proposal.clause, sentence - s.sentence, s.how != "within", s.token.abs_diff(proposal.anchor)));
+    let spot = own.min_by_key(|s| {
+        (s.clause as usize != proposal.clause, sentence - s.sentence, s.how != "within", s.token.abs_diff(proposal.anchor))
+    });
     let state = || story.book.state(country).map(|s| Place { name: s.latin.clone(), country: Some(s.code.clone()), lat: None, lon: None });
     let by = match spot {
         Some(spot) if spot.clause as usize == proposal.clause => "named in the clause",
