@@ -9,6 +9,8 @@ use std::ops::Range;
 
 /// Words that may stand between a title and its state («وزیر تجارت خارجی *عراق*»).
 const TITLE_MODIFIERS: usize = 4;
+/// The state whose bodies the lexicon lists by the names that other states' bodies bear, too.
+const OWN: &str = "IRN";
 /// Words of a personal name at most.
 const NAME_WORDS: usize = 5;
 
@@ -263,8 +265,9 @@ impl Reader<'_> {
         let (kind, named, by) = match found.entry.kind {
             EntryKind::Body => {
                 let body = &book.bodies[index];
-                // «بانک مرکزی عراق»: a body that other states have, too.
-                let state = self.longest(end, EntryKind::State, false).filter(|_| body.code.len() == 3 && self.free(end));
+                // «بانک مرکزی عراق»: a body listed as Iran's that other states have, too.
+                let object = |s: &Phrase| self.is(s.end, &book.grammar.particles.object);
+                let state = self.longest(end, EntryKind::State, false).filter(|s| body.code == OWN && self.free(end) && !object(s));
                 let code = state.map_or(&body.code, |s| &self.book.states[s.entry.index as usize].code);
                 end = state.map_or(end, |s| s.end);
                 let named = Named {
