@@ -217,3 +217,40 @@ pub(crate) fn nobody(asked: &Question<'_>, candidates: usize) -> Features {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use persian::calendar::DateContext;
+
+    fn heard(document: &Document, token: usize, whom: &'static str, governed: bool) -> Heard<&'static str> {
+        Heard { token, sentence: document.sentence_of(token), whom, how: "state", governed }
+    }
+
+    #[test]
+    fn nearness_and_words_are_said_of_a_candidate() {
+        let book = lexicon::Codebook::default();
+        let document = persian::read(&book, "الف با ب رفت . پ گفت .", None, &DateContext::default());
+        let named = [heard(&document, 0, "A", false), heard(&document, 2, "B", true)];
+        let asked = Question { label: "group", tokens: 5..6, sentence: document.sentence_of(5), title: "", keep: true };
+        let a = features(&asked, &document, &named, &"A", &["at home"]);
+        let has = |features: &Features, name: &str| features.names.iter().any(|n| n == name);
+        assert!(has(&a, "group is at home") && has(&a, "any is at home"), "{:?}", a.names);
+        assert!(has(&a, "group others since=1") && has(&a, "group free first of its sentence, sentences=1"), "{:?}", a.names);
+        let b = features(&asked, &document, &named, &"B", &[]);
+        assert!(has(&b, "group others since=0") && has(&b, "group last after a preposition sentences=1"), "{:?}", b.names);
+        let c = features(&asked, &document, &named, &"C", &[]);
+        assert!(has(&c, "group not before") && has(&c, "group times=0"), "{:?}", c.names);
+        assert!(has(&nobody(&asked, 2), "group nobody of 2"));
+    }
+
+    #[test]
+    fn nobody_is_an_answer() {
+        // Without weights all candidates are as likely, and the first but the last, «nobody», is taken from the threshold on.
+        let scale = Scale::default();
+        let none = Features::new(false);
+        assert_eq!(best(&scale, &[none.clone(), none.clone()]), Some(0));
+        assert_eq!(best(&scale, std::slice::from_ref(&none)), None);
+        assert_eq!(best(&scale, &[]), None);
+    }
+}
