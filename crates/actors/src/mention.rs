@@ -30,6 +30,25 @@ pub enum MentionKind {
     Reference(ReferenceKind),
 }
 
+impl MentionKind {
+    /// Its name in the judge's features: «person», «office».
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Office => "office",
+            Self::Group => "group",
+            Self::Organ => "organ",
+            Self::Body => "body",
+            Self::State => "state",
+            Self::Capital => "capital",
+            Self::Seat => "seat",
+            Self::Nationality => "nationality",
+            Self::Place => "place",
+            Self::Reference(_) => "reference",
+        }
+    }
+}
+
 /// What the words say before anything is resolved.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Named {

@@ -3,7 +3,7 @@
 use crate::detect::Found;
 use crate::latin::transliterate;
 use crate::mention::{Mention, MentionKind};
-use crate::weigh::{Decision, Heard, Question, best, features, nobody, words_for};
+use crate::weigh::{Decision, Heard, Question, best, features, most_named, nobody};
 use judge::{Features, Judge};
 use lexicon::{Codebook, EntryKind, ReferenceKind, TitleKind};
 use model::{Actor, Unresolved};
@@ -127,6 +127,8 @@ struct Resolver<'a> {
     sides: Vec<(usize, u32)>,
     /// Every place in the story, from its first to its last, where words carry a code themselves.
     codes: Vec<Heard<String>>,
+    /// How often the most named of these is named.
+    most: usize,
     /// People met so far.
     people: Vec<Heard<u32>>,
     /// Mentions of bodies met so far.
@@ -150,6 +152,7 @@ pub(crate) fn resolve(book: &Codebook, judge: &Judge, document: &Document, setti
         countries: Vec::new(),
         sides: Vec::new(),
         codes: Vec::new(),
+        most: 0,
         people: Vec::new(),
         bodies: Vec::new(),
         last_body: None,
@@ -213,16 +216,17 @@ impl Resolver<'_> {
             {
                 let sentence = self.document.sentence_of(token);
                 let governed = governed(self.document, token);
-                self.codes.push(Heard { token, sentence, whom: code, how: words_for(mention.kind), governed });
+                self.codes.push(Heard { token, sentence, whom: code, how: mention.kind.name(), governed });
             }
         }
+        self.most = most_named(&self.codes);
     }
 
     /// Asks the judge which of the codes named in the story words mean. `states` leaves bodies out. Where the lexicon decides alone,
     /// it is the title's own state, the one it was met with, the country spoken of, or the wire's own, in this order.
     fn whose(&mut self, label: &str, tokens: &Range<usize>, sentence: usize, title: Option<u32>, states: bool) -> Option<String> {
         let title_words = title.map_or("", |t| self.book.titles[t as usize].latin.as_str());
-        let asked = Question { label, tokens: tokens.clone(), sentence, title: title_words, keep: self.judge.named };
+        let asked = Question { label, tokens: tokens.clone(), sentence, most: self.most, title: title_words, keep: self.judge.named };
         // «حمله به افغانستان و اشغال این کشور»: a country named a few words before in the same sentence needs no weighing.
         if label == COUNTRY
             && let Some(near) = self.codes.iter().rev().find(|h| h.token < tokens.start)
@@ -288,7 +292,7 @@ impl Resolver<'_> {
 
     /// Asks the judge which of the people met so far words mean.
     fn who(&mut self, label: &str, tokens: &Range<usize>, sentence: usize) -> Option<u32> {
-        let asked = Question { label, tokens: tokens.clone(), sentence, title: "", keep: self.judge.named };
+        let asked = Question { label, tokens: tokens.clone(), sentence, most: most_named(&self.people), title: "", keep: self.judge.named };
         let mut candidates: Vec<u32> = Vec::new();
         for h in self.people.iter().rev() {
             if !candidates.contains(&h.whom) {
@@ -561,7 +565,7 @@ impl Resolver<'_> {
         if let Some(title) = named.title {
             let row = &self.book.titles[title as usize];
             let (home, name) = (if row.home { " of the wire's" } else { "" }, if named.name.is_some() { " with a name" } else { "" });
-            let label = format!("{}{home}{name}", words_for(mention.kind));
+            let label = format!("{}{home}{name}", mention.kind.name());
             let reason = "title-without-state".to_owned();
             return match self.whose(&label, &mention.tokens, sentence, Some(title), false) {
                 Some(code) => (Some(code), format!("{}, weighed among who is named", mention.by)),

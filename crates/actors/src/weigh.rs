@@ -4,10 +4,10 @@
 //! named so far, or names nearby. Every candidate is shown to the judge by what holds for it; so is the answer «nobody named here».
 //! The features know how near a candidate stands, in what words, and how often: no name and no code is among them.
 
-use crate::mention::MentionKind;
 use judge::{Features, Scale};
 use persian::Document;
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
+use std::hash::Hash;
 use std::ops::Range;
 
 /// Sentences beyond which a distance is only «far».
@@ -28,23 +28,6 @@ pub(crate) struct Heard<T> {
     pub how: &'static str,
     /// Whether a preposition stands before.
     pub governed: bool,
-}
-
-/// What words stand for a mention's kind in the names of features.
-pub(crate) fn words_for(kind: MentionKind) -> &'static str {
-    match kind {
-        MentionKind::Person => "person",
-        MentionKind::Office => "office",
-        MentionKind::Group => "group",
-        MentionKind::Organ => "organ",
-        MentionKind::Body => "body",
-        MentionKind::State => "state",
-        MentionKind::Capital => "capital",
-        MentionKind::Seat => "seat",
-        MentionKind::Nationality => "nationality",
-        MentionKind::Place => "place",
-        MentionKind::Reference(_) => "reference",
-    }
 }
 
 /// A decision between candidates: what was asked, and what held for each candidate; kept for training only.
@@ -77,6 +60,15 @@ fn step(n: usize) -> &'static str {
     }
 }
 
+/// How often the most named is named.
+pub(crate) fn most_named<T: Eq + Hash>(heard: &[Heard<T>]) -> usize {
+    let mut counts: FxHashMap<&T, usize> = FxHashMap::default();
+    for h in heard {
+        *counts.entry(&h.whom).or_default() += 1;
+    }
+    counts.into_values().max().unwrap_or_default()
+}
+
 /// What is asked.
 pub(crate) struct Question<'a> {
     /// What kind of words ask, a name in features: «group», «office of the wire's own country», «وی».
@@ -85,6 +77,8 @@ pub(crate) struct Question<'a> {
     pub tokens: Range<usize>,
     /// Its sentence.
     pub sentence: usize,
+    /// How often the most named of those heard is named.
+    pub most: usize,
     /// The title in the words, in English, if there is one.
     pub title: &'a str,
     /// Whether names are kept.
@@ -180,17 +174,12 @@ pub(crate) fn features<T: PartialEq>(
             }
         }
     }
-    let mut counts: BTreeMap<bool, usize> = BTreeMap::new();
-    for h in heard {
-        *counts.entry(h.whom == *whom).or_default() += 1;
-    }
-    let (own, all) = (counts.get(&true).copied().unwrap_or_default(), heard.len());
+    let (own, all) = (heard.iter().filter(|h| h.whom == *whom).count(), heard.len());
     say(&["times=", step(own)]);
     if let Some(tenths) = (own * 10).checked_div(all) {
         say(&["share=", step(tenths)]);
     }
-    let most = heard.iter().map(|h| heard.iter().filter(|o| o.whom == h.whom).count()).max().unwrap_or_default();
-    if own == most && own > 0 {
+    if own == asked.most && own > 0 {
         say(&["most named"]);
     }
     if own == all && own > 0 {
@@ -232,7 +221,8 @@ mod tests {
         let book = lexicon::Codebook::default();
         let document = persian::read(&book, "الف با ب رفت . پ گفت .", None, &DateContext::default());
         let named = [heard(&document, 0, "A", false), heard(&document, 2, "B", true)];
-        let asked = Question { label: "group", tokens: 5..6, sentence: document.sentence_of(5), title: "", keep: true };
+        let asked =
+            Question { label: "group", tokens: 5..6, sentence: document.sentence_of(5), most: most_named(&named), title: "", keep: true };
         let a = features(&asked, &document, &named, &"A", &["at home"]);
         let has = |features: &Features, name: &str| features.names.iter().any(|n| n == name);
         assert!(has(&a, "group is at home") && has(&a, "any is at home"), "{:?}", a.names);

@@ -5,7 +5,7 @@ use crate::circumstances::Circumstances;
 use crate::proposals::{Proposal, Shape};
 use crate::realis::Marks;
 use crate::roles::Party;
-use actors::{Cast, MentionKind};
+use actors::Cast;
 use judge::Features;
 use model::{Auxiliary, EventType};
 
@@ -79,7 +79,7 @@ pub(crate) fn of_proposal(
             let actor = &cast.actors[party.actor as usize];
             let mention = &cast.mentions[party.mention];
             out.say(&[side, " by=", party.by]);
-            out.say(&[side, " kind=", kind_name(mention.kind)]);
+            out.say(&[side, " kind=", mention.kind.name()]);
             out.say(&[side, " sector=", actor.sector.as_deref().unwrap_or("-")]);
             out.say(&["type=", kind, " ", side, " sector=", actor.sector.as_deref().unwrap_or("-")]);
             out.say(&[
@@ -223,21 +223,5 @@ pub(crate) fn bucket(n: usize) -> &'static str {
         5..=8 => "5-8",
         9..=16 => "9-16",
         _ => "17+",
-    }
-}
-
-pub(crate) fn kind_name(kind: MentionKind) -> &'static str {
-    match kind {
-        MentionKind::Person => "person",
-        MentionKind::Office => "office",
-        MentionKind::Group => "group",
-        MentionKind::Organ => "organ",
-        MentionKind::Body => "body",
-        MentionKind::State => "state",
-        MentionKind::Capital => "capital",
-        MentionKind::Seat => "seat",
-        MentionKind::Nationality => "nationality",
-        MentionKind::Place => "place",
-        MentionKind::Reference(_) => "reference",
     }
 }

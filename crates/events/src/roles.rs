@@ -1,7 +1,7 @@
 //! Roles: who stands where a predicate's frame looks for them.
 
 use crate::Story;
-use crate::features::{bucket, kind_name};
+use crate::features::bucket;
 use crate::proposals::{Proposal, Shape};
 use actors::{Cast, Mention, MentionKind};
 use judge::{Features, Judge};
@@ -298,7 +298,7 @@ fn features(
     out.say(&["order=", order, " shape=", shape]);
     out.say(&["order=", order, " type=", kind]);
     out.say(&["order=", order, " place=", place]);
-    let mention_kind = kind_name(this.kind);
+    let mention_kind = this.kind.name();
     out.say(&["kind=", mention_kind]);
     out.say(&["kind=", mention_kind, " type=", kind, " side=", side]);
     out.say(&["kind=", mention_kind, " place=", place]);
