@@ -2,12 +2,15 @@
 """Teaches the network what happened: upper layers of its own above the shared lower ones, and heads for triggers, types, modes,
 realis, contexts and roles.
 
-usage: events.py BASE NETWORK.pt CODED.jsonl PROPOSALS.jsonl OUT [--fold K/N] [--epochs 7] [--shared 8] [--also MORE.jsonl]
+usage: events.py MODELS CODED.jsonl PROPOSALS.jsonl OUT [--fold K/N] [--epochs 7] [--also MORE.jsonl] [--from EARLIER.pt]
+       events.py MODELS CODED.jsonl RECORDS.jsonl OUT --silver [--epochs 1]
 
-BASE          the folder of the pieces (pieces.tsv)
-NETWORK.pt    a network trained by train.py: its lower layers stay as they are
+MODELS        the folder of the network as shipped (encoder.onnx, pieces.tsv): its lower layers stay as they are
 CODED.jsonl   coded stories with `trigger` and `mention` (the coding guide's section 10)
 PROPOSALS     what `cargo xtask proposals CODED.jsonl` prints: where the lexicon sees other tellings of a coded event
+RECORDS       with --silver CODED is not coded: uncoded stories, and RECORDS what the lexicon reader makes of them
+              (`cargo xtask code`). What it is sure of is learned, what it is not is neither right nor wrong: a first round, from
+              which the second goes on (--from)
 OUT           OUT.pt, and OUT.jsonl: of each story left out (and of MORE.jsonl) the chance of each type at each piece
 An event told several times is coded once. Other tellings that the lexicon finds, with the same parties, are learned as tellings;
 those with other or fewer parties, and the headline, are neither right nor wrong.
@@ -17,6 +20,7 @@ import json
 import os
 import random
 import time
+import tomllib
 from pathlib import Path
 
 import torch
@@ -24,13 +28,16 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from judge import RECIPROCAL, code, gold_events, nearest, overlaps
-from network import Encoder, Layer, Shape
+from network import SHARED, Encoder, Layer, Shape
 from pieces import Pieces
+from shipped import encoder_state
 
 TYPES = "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
 ROLES = ["actor", "recipient", "place", "date", "source"]
 AUXILIARY = ["historical", "future", "hypothetical", "negated"]
-WINDOW, STRIDE, BATCH, BUCKETS = 510, 382, 3, 16
+WINDOW, STRIDE, BATCH, BUCKETS = 320, 240, 4, 16
+# The lexicon reader's confidence from which on it is learned from, and one story in so many of those without a sure event.
+SURE, QUIET = 0.6, 8
 
 
 class Events(nn.Module):
@@ -68,6 +75,12 @@ class Events(nn.Module):
         bucket = (torch.sign(away) * torch.log2(away.abs().float() + 1).mul(1.8).round().clamp(max=BUCKETS)).long() + BUCKETS
         roles = torch.einsum("krs,prs->kpr", a, b) / self.small**0.5 + self.own(h)[None] + self.distance(bucket)
         return self.auxiliary(told), self.mode(told), self.context(told), roles
+
+
+def names_of_codebook():
+    """The names of all modes and contexts."""
+    book = tomllib.loads((Path(__file__).resolve().parent.parent / "codebook" / "plover.toml").read_text(encoding="utf-8"))
+    return sorted({m for kind in book["type"].values() for m in kind.get("modes", {})}), sorted(book["contexts"])
 
 
 def windows(n):
@@ -112,6 +125,31 @@ def prepare(story, proposals, pieces, modes, contexts):
     return out | {"want": want, "events": events}
 
 
+def prepare_silver(story, record, pieces, modes, contexts):
+    """The same for an uncoded story and its record."""
+    title = story.get("title")
+    text = f"{title}\n{story['text']}" if title is not None else story["text"]
+    found = pieces(text)
+    inside = lambda span: [n for n, p in enumerate(found) if p[1] < span[1] and p[2] > span[0]] if span else []
+    want, events = torch.zeros(len(found), dtype=torch.long), []
+    marks = lambda given, names: torch.tensor([float(n in (given or [])) for n in names])
+    for e in record["events"]:
+        sure, kind, spans = e["confidence"] >= SURE, TYPES.index(e["type"]), e["spans"]
+        for span in spans["trigger"]:
+            at = inside(span)
+            want[at] = 1 + kind if sure else -100
+            if sure and at:
+                near = lambda side: [n for s in spans[side] for n in inside(s)]
+                of = {"actor": near("actors"), "recipient": near("recipients"), "place": inside(spans.get("place")), "date": inside(spans.get("date"))}
+                of["source"] = inside((e.get("attribution") or {}).get("span"))
+                events.append({"span": (at[0], at[-1] + 1), "type": kind, "roles": of, "auxiliary": marks(e["auxiliary"], AUXILIARY),
+                               "modes": marks(e["modes"], modes), "contexts": marks(e["contexts"], contexts)})
+                break
+    if len(text) > len(title or "") + 100:
+        want[[n for n, p in enumerate(found) if p[2] <= len(title or "")]] = -100
+    return {"id": story["id"], "ids": [p[0] for p in found], "want": want, "events": events}
+
+
 def loss_of(model, h, story, a, b):
     n = b - a
     want = story["want"][a:b]
@@ -143,40 +181,52 @@ def chances(model, story, shared):
 
 def main():
     flags = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("base", "network", "coded", "proposals", "out"):
+    for name in ("models", "coded", "proposals", "out"):
         flags.add_argument(name, type=Path)
     flags.add_argument("--fold", default="")
     flags.add_argument("--epochs", type=int, default=7)
-    flags.add_argument("--shared", type=int, default=8)
     flags.add_argument("--rate", type=float, default=1e-4)
     flags.add_argument("--seed", type=int, default=1)
     flags.add_argument("--also", type=Path)
+    flags.add_argument("--silver", action="store_true")
+    flags.add_argument("--from", dest="earlier", type=Path)
     flags = flags.parse_args()
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count())))
     torch.manual_seed(flags.seed)
     read = lambda path: [json.loads(line) for line in open(path, encoding="utf-8")]
-    coded, proposals = read(flags.coded), {row["id"]: row["proposals"] for row in read(flags.proposals)}
-    names = lambda key: sorted({m for s in coded for e in s["events"] for m in e.get(key) or []})
-    modes, contexts = names("modes"), names("contexts")
-    pieces = Pieces.load(flags.base / "pieces.tsv")
-    stories = [prepare(s, proposals.get(s["id"], []), pieces, modes, contexts) for s in coded]
+    coded, other = read(flags.coded), {row["id"]: row for row in read(flags.proposals)}
+    modes, contexts = names_of_codebook()
+    pieces = Pieces.load(flags.models / "pieces.tsv")
+    if flags.silver:
+        loud = lambda s: any(e["confidence"] >= SURE for e in other[s["id"]]["events"])
+        coded = [s for n, s in enumerate(coded) if loud(s) or n % QUIET == 0]
+        stories = [prepare_silver(s, other[s["id"]], pieces, modes, contexts) for s in coded]
+    else:
+        stories = [prepare(s, other.get(s["id"], {}).get("proposals", []), pieces, modes, contexts) for s in coded]
     more = [prepare({k: s.get(k) for k in ("id", "title", "text")}, [], pieces, modes, contexts) for s in read(flags.also)] if flags.also else []
-    state = torch.load(flags.network, weights_only=False)
-    state = state.get("state", state.get("model", state))
-    shape = Shape(len(state["encoder.word.weight"]))
+    shape, state = encoder_state(flags.models / "encoder.onnx")
     encoder = Encoder(shape)
     encoder.load_state_dict({k.removeprefix("encoder."): v for k, v in state.items() if k.startswith("encoder.")})
     encoder.eval()
-    upper, encoder.layers = encoder.layers[flags.shared :], encoder.layers[: flags.shared]
+    upper, encoder.layers = encoder.layers[SHARED :], encoder.layers[: SHARED]
     model = Events(shape, len(upper), len(modes), len(contexts))
     model.layers.load_state_dict(upper.state_dict())
+    if flags.earlier:
+        model.load_state_dict(torch.load(flags.earlier, weights_only=False)["state"])
     start = time.time()
     cache = Path(f"{flags.out}.shared") if not os.environ.get("CACHE") else Path(os.environ["CACHE"])
-    if cache.exists():
+
+    @torch.no_grad()
+    def below(s, a, b):
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            return encoder(torch.tensor([[0, *s["ids"][a:b], 2]]), None)[0].bfloat16()
+
+    if flags.silver:
+        shared = None
+    elif cache.exists():
         shared = torch.load(cache)
     else:
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            shared = {s["id"]: [encoder(torch.tensor([[0, *s["ids"][a:b], 2]]), None)[0].bfloat16() for a, b in windows(len(s["ids"]))] for s in stories + more}
+        shared = {s["id"]: [below(s, a, b) for a, b in windows(len(s["ids"]))] for s in stories + more}
         torch.save(shared, cache)
     print(f"{len(stories)} stories, {sum(len(s['ids']) for s in stories)} pieces, shared layers read in {time.time() - start:.0f} s", flush=True)
     part, count = map(int, flags.fold.split("/")) if flags.fold else (0, 1)
@@ -195,16 +245,20 @@ def main():
             longest = max(b - a for _, _, (a, b) in group) + 2
             x, mask = torch.zeros(BATCH, longest, shape.width), torch.zeros(BATCH, 1, 1, longest, dtype=torch.bool)
             for k, (s, w, (a, b)) in enumerate(group):
-                x[k, : b - a + 2], mask[k, :, :, : b - a + 2] = shared[s["id"]][w].float(), True
+                x[k, : b - a + 2], mask[k, :, :, : b - a + 2] = (shared[s["id"]][w] if shared else below(s, a, b)).float(), True
             h = model(x, mask)
-            loss = sum(loss_of(model, h[k, 1 : 1 + b - a], s, a, b) for k, (s, _, (a, b)) in enumerate(group)) / BATCH
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                loss = sum(loss_of(model, h[k, 1 : 1 + b - a], s, a, b) for k, (s, _, (a, b)) in enumerate(group)) / BATCH
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step(), schedule.step()
             total += float(loss.detach())
+            if n // BATCH % 200 == 199:
+                print(f"  {n} of {len(items)}: loss {total / (n // BATCH + 1):.3f}, {time.time() - start:.0f} s", flush=True)
         print(f"epoch {epoch + 1}: loss {total / (len(items) // BATCH):.3f}, {time.time() - start:.0f} s", flush=True)
-    torch.save({"state": model.state_dict(), "modes": modes, "contexts": contexts, "shared": flags.shared}, f"{flags.out}.pt")
+    labels = {"types": TYPES, "roles": ROLES, "auxiliary": AUXILIARY, "modes": modes, "contexts": contexts}
+    torch.save({"state": model.state_dict(), "labels": labels, "attention": shape.attention}, f"{flags.out}.pt")
     model.eval()
     with open(f"{flags.out}.jsonl", "w", encoding="utf-8") as f:
         for s in held + more:

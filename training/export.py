@@ -1,15 +1,20 @@
 #!/usr/bin/env python3
 """Writes a trained network as the program reads it: int8 encoder, heads, labels, pieces.
 
-usage: export.py BASE TRAINED.pt OUT_DIR        (or: export.py --fixture OUT_DIR, a tiny random network with its answers)
+usage: export.py BASE TRAINED.pt OUT_DIR        (or: export.py --fixture OUT_DIR, a tiny random network with its answers;
+       export.py --events EVENTS.pt OUT_DIR      or: export.py --shared encoder.onnx, which adds that output where it is not there)
 
-encoder.onnx  ids [1, n] int32, marks of start and end included -> vectors [n - 2, width]. Matrices in int8, a scale an output
-              column; what is multiplied with them in unsigned int8, a scale a tensor (ONNX's dynamic quantisation). The embedding
-              of pieces in int8, a scale a row.
+encoder.onnx  ids [1, n] int32, marks of start and end included -> vectors [n - 2, width], or, where that is asked for, shared
+              [1, n, width], what the first layers give. Matrices in int8, a scale an output column; what is multiplied with them in
+              unsigned int8, a scale a tensor (ONNX's dynamic quantisation). The embedding of pieces in int8, a scale a row.
 tokens.onnx   vectors, first [t], last [t], convention [1] -> split [t, .], name [t, .]
 words.onnx    vectors, first [w], last [w], kind [w], convention [1] -> upos, feats, lemma [w, .], arcs [w, w + 1] (root first),
               relations [w, labels, w + 1]
 labels.json   what each number stands for
+triggers.onnx shared [n + 2, width] -> vectors [n, width], triggers [n, 1 + types], the chance of nothing first
+told.onnx     vectors [n, width], middle [t, n] (a row a trigger, its pieces' shares), kind [t], away [t * n] (a bucket of distance a
+              piece) -> auxiliary, modes, contexts [t, .] and roles [t * n, .], all chances
+events.json   what their numbers stand for
 """
 import json
 import shutil
@@ -21,7 +26,7 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from network import Encoder, Network, Shape
+from network import SHARED, Encoder, Network, Shape
 from pieces import Pieces
 
 OPSET = 20
@@ -98,6 +103,28 @@ class Graph:
         onnx.save(model, path)
 
 
+def layers(g, shape):
+    """What writes one layer of an encoder, named as given, over `x`."""
+    width, heads = shape.width, shape.attention
+    size = width // heads
+    # Queries are scaled beforehand.
+    rescale = np.concatenate([np.full(width, size**-0.5, np.float32), np.ones(2 * width, np.float32)])
+    apart, together = g.constant(np.array([1, -1, 3, heads, size], np.int64)), g.constant(np.array([1, -1, width], np.int64))
+    thirds = [g.constant(np.array(n, np.int64)) for n in range(3)]
+
+    def layer(x, at):
+        qkv = g.node("Reshape", [g.quantised(g.codes(x), f"{at}.qkv", rescale), apart])
+        q, k, v = (g.node("Gather", [qkv, third], axis=2) for third in thirds)
+        q, v = (g.node("Transpose", [y], perm=[0, 2, 1, 3]) for y in (q, v))
+        weights = g.node("Softmax", [g.node("MatMul", [q, g.node("Transpose", [k], perm=[0, 2, 3, 1])])], axis=-1)
+        mixed = g.node("Reshape", [g.node("Transpose", [g.node("MatMul", [weights, v])], perm=[0, 2, 1, 3]), together])
+        x = g.layer_norm(g.node("Add", [x, g.quantised(g.codes(mixed), f"{at}.ao")]), f"{at}.aln", 1e-12)
+        inner = g.node("Gelu", [g.quantised(g.codes(x), f"{at}.fi")])
+        return g.layer_norm(g.node("Add", [x, g.quantised(g.codes(inner), f"{at}.fo")]), f"{at}.oln", 1e-12)
+
+    return layer
+
+
 def encoder(state, shape, path):
     g = Graph(state)
     table = g.of("encoder.word.weight")
@@ -110,26 +137,16 @@ def encoder(state, shape, path):
     zero, one = g.constant(np.array([0], np.int64)), g.constant(np.array([1], np.int64))
     position = g.node("Slice", [g.constant(g.of("encoder.position.weight") + g.of("encoder.kind")), zero, length, zero])
     x = g.layer_norm(g.node("Add", [word, position]), "encoder.ln", 1e-12)
-    width, heads = shape.width, shape.attention
-    size = width // heads
-    # Queries are scaled beforehand.
-    rescale = np.concatenate([np.full(width, size**-0.5, np.float32), np.ones(2 * width, np.float32)])
-    apart, together = g.constant(np.array([1, -1, 3, heads, size], np.int64)), g.constant(np.array([1, -1, width], np.int64))
-    thirds = [g.constant(np.array(n, np.int64)) for n in range(3)]
+    layer = layers(g, shape)
     for n in range(shape.layers):
-        at = f"encoder.layers.{n}"
-        qkv = g.node("Reshape", [g.quantised(g.codes(x), f"{at}.qkv", rescale), apart])
-        q, k, v = (g.node("Gather", [qkv, third], axis=2) for third in thirds)
-        q, v = (g.node("Transpose", [y], perm=[0, 2, 1, 3]) for y in (q, v))
-        weights = g.node("Softmax", [g.node("MatMul", [q, g.node("Transpose", [k], perm=[0, 2, 3, 1])])], axis=-1)
-        mixed = g.node("Reshape", [g.node("Transpose", [g.node("MatMul", [weights, v])], perm=[0, 2, 1, 3]), together])
-        x = g.layer_norm(g.node("Add", [x, g.quantised(g.codes(mixed), f"{at}.ao")]), f"{at}.aln", 1e-12)
-        inner = g.node("Gelu", [g.quantised(g.codes(x), f"{at}.fi")])
-        x = g.layer_norm(g.node("Add", [x, g.quantised(g.codes(inner), f"{at}.fo")]), f"{at}.oln", 1e-12)
+        x = layer(x, f"encoder.layers.{n}")
+        if n + 1 == SHARED:
+            g.named(x, "shared")
     x = g.layer_norm(x, "norm", 1e-5)
     x = g.node("Squeeze", [x, zero])
     g.named(g.node("Slice", [x, one, g.node("Sub", [length, one]), zero]), "vectors")
-    g.save(path, [("ids", TensorProto.INT32, [1, "pieces_and_marks"])], [("vectors", ["pieces", width])])
+    shared = [("shared", [1, "pieces_and_marks", shape.width])] if shape.layers >= SHARED else []
+    g.save(path, [("ids", TensorProto.INT32, [1, "pieces_and_marks"])], [("vectors", ["pieces", shape.width]), *shared])
 
 
 def tokens(state, shape, path):
@@ -165,6 +182,70 @@ def words(state, shape, path):
     inputs = [("vectors", TensorProto.FLOAT, ["pieces", shape.width])] + [(n, HALF[n], ["words"]) for n in ("first", "last", "kind")]
     outputs = [(h, ["words", len(state[f"{h}.weight"])]) for h in ("upos", "feats", "lemma")]
     g.save(path, [*inputs, ("convention", HALF["convention"], [1])], [*outputs, ("arcs", ["words", "heads"]), ("relations", ["words", labels, "heads"])])
+
+
+def events(state, shape, path):
+    """The readers of events: crates/tagger runs them."""
+    g = Graph(state)
+    zero, one = (g.constant(np.array([n], np.int64)) for n in (0, 1))
+    x = g.node("Unsqueeze", ["shared", zero])
+    layer = layers(g, shape)
+    for n in range(shape.layers - SHARED):
+        x = layer(x, f"layers.{n}")
+    x = g.node("Squeeze", [g.layer_norm(x, "norm", 1e-5), zero])
+    last = g.node("Sub", [g.node("Shape", ["shared"], start=0, end=1), one])
+    x = g.node("Slice", [x, one, last, zero])
+    g.named(x, "vectors")
+    inner = g.node("Gelu", [g.quantised(g.codes(x), "inner")])
+    g.named(g.node("Softmax", [g.linear(inner, "trigger")], axis=-1), "triggers")
+    g.save(path / "triggers.onnx", [("shared", TensorProto.FLOAT, ["pieces_and_marks", shape.width])], [("vectors", ["pieces", shape.width]), ("triggers", ["pieces", len(state["trigger.weight"])])])
+
+    g = Graph(state)
+    roles = len(state["own.weight"])
+    small = len(state["of_trigger.weight"]) // roles
+    t = g.node("MatMul", ["middle", "vectors"])
+    t = g.node("Add", [t, g.node("Gather", [g.constant(g.of("kind.weight")), "kind"], axis=0)])
+    told = g.node("Gelu", [g.quantised(g.codes(t), "told")])
+    for head in ("auxiliary", "mode", "context"):
+        g.named(g.node("Sigmoid", [g.linear(told, head)]), head)
+    split = g.constant(np.array([-1, roles, small], np.int64))
+    of = lambda x, name: g.node("Reshape", [g.quantised(g.codes(x), name, np.float32(small**-0.25)), split])
+    # [roles, t, small] @ [roles, small, n] -> [roles, t, n] -> [t * n, roles]
+    a = g.node("Transpose", [of(told, "of_trigger")], perm=[1, 0, 2])
+    b = g.node("Transpose", [of("vectors", "of_mention")], perm=[1, 2, 0])
+    met = g.node("Transpose", [g.node("MatMul", [a, b])], perm=[1, 2, 0])
+    met = g.node("Add", [met, g.node("Unsqueeze", [g.linear("vectors", "own"), g.constant(np.array([0], np.int64))])])
+    met = g.node("Reshape", [met, g.constant(np.array([-1, roles], np.int64))])
+    met = g.node("Add", [met, g.node("Gather", [g.constant(g.of("distance.weight")), "away"], axis=0)])
+    g.named(g.node("Sigmoid", [met]), "roles")
+    inputs = [("vectors", TensorProto.FLOAT, ["pieces", shape.width]), ("middle", TensorProto.FLOAT, ["told", "pieces"])]
+    inputs += [("kind", TensorProto.INT32, ["told"]), ("away", TensorProto.INT32, ["pairs"])]
+    g.save(path / "told.onnx", inputs, [(h, ["told", len(state[f"{h}.weight"])]) for h in ("auxiliary", "mode", "context")] + [("roles", ["pairs", roles])])
+
+
+def write_events(path, out):
+    """What events.py has trained, as the program reads it."""
+    trained = torch.load(path, weights_only=False)
+    state = trained["state"]
+    width = len(state["norm.weight"])
+    layers_there = len({k.split(".")[1] for k in state if k.startswith("layers.")})
+    shape = Shape(0, SHARED + layers_there, width, len(state["layers.0.fi.bias"]), trained["attention"])
+    out.mkdir(parents=True, exist_ok=True)
+    events(state, shape, out)
+    (out / "events.json").write_text(json.dumps(trained["labels"], ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+
+
+def add_shared(path):
+    """Lets an encoder that was written without it give what its first layers give; no weight changes."""
+    model = onnx.load(path)
+    norms = [n.output[0] for n in model.graph.node if n.op_type == "LayerNormalization"]
+    if all(o.name != "shared" for o in model.graph.output):
+        at = next(n for n, node in enumerate(model.graph.node) if norms[2 * SHARED] in node.output)
+        model.graph.node.insert(at + 1, helper.make_node("Identity", [norms[2 * SHARED]], ["shared"]))
+        width = model.graph.output[0].type.tensor_type.shape.dim[1].dim_value
+        model.graph.output.append(helper.make_tensor_value_info("shared", TensorProto.FLOAT, [1, "pieces_and_marks", width]))
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
 
 
 # Sentences of our own, with what texts bring: joiners, Arabic letters and digits, vowel signs, marks, other scripts, emoji.
@@ -209,6 +290,10 @@ def fixture(out):
 def main():
     if sys.argv[1] == "--fixture":
         return fixture(Path(sys.argv[2]))
+    if sys.argv[1] == "--events":
+        return write_events(Path(sys.argv[2]), Path(sys.argv[3]))
+    if sys.argv[1] == "--shared":
+        return add_shared(Path(sys.argv[2]))
     base, trained, out = Path(sys.argv[1]), torch.load(sys.argv[2], weights_only=False), Path(sys.argv[3])
     state = trained["network"]
     write(state, Shape(rows=len(state["encoder.word.weight"]), layers=trained["layers"]), out)

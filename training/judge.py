@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Trains the judge of the lexicon reader: logistic regressions over the named features that the program gives.
+"""Trains a judge: logistic regressions over the named features that the program gives.
 
-usage: judge.py CODED.jsonl OUT.toml [--folds 5]
+usage: judge.py CODED.jsonl OUT.toml [--folds 5] [--opinions FILE]
 
 CODED.jsonl holds coded stories with `trigger` and `mention` (the coding guide's section 10). The program itself
 (`cargo xtask references`, `cargo xtask proposals`) says what it sees; nothing else of the stories is learned from.
@@ -13,7 +13,9 @@ CODED.jsonl holds coded stories with `trigger` and `mention` (the coding guide's
   event              is the proposal an event of its type? Right where it meets a coded trigger of that type, or where the story
                      has a coded event of that type with the same parties (another telling, which is not labelled).
   attributed         does the event rest on the source found for it? Learned like the roles.
-With --folds it also codes each fifth of the stories with weights learned from the others, and leaves the records in
+  realis             does a mark of realis hold for the event? Learned like the roles.
+With --opinions it is the judge of the full reader: FILE is what `cargo xtask opinions` prints of the stories, each by a network that
+has not seen it. With --folds it also codes each fifth of the stories with weights learned from the others, and leaves the records in
 OUT.folds.jsonl for the scorer: the honest figure. The weights of fold K, which has not seen stories K, K + N, …, are OUT.fold-K.toml. Deterministic: the solver has no randomness, folds go by story number.
 """
 import argparse
@@ -32,8 +34,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RECIPROCAL = {"AGREE", "CONSULT", "COOPERATE"}
 SEEN = 3          # a feature seen fewer times is left out
 SMALL = 0.02      # a weight under this is left out
-REGULAR = {"reference": 0.5, "place": 0.5, "mode": 0.3, "event": 0.15, "actor": 0.3, "recipient": 0.3, "attributed": 0.1}
-THRESHOLD = {"reference": 0.35, "place": 0.35, "mode": 0.0, "event": 0.43, "actor": 0.5, "recipient": 0.5, "attributed": 0.5}
+REGULAR = {"reference": 0.5, "place": 0.5, "mode": 0.3, "event": 0.15, "actor": 0.3, "recipient": 0.3, "attributed": 0.1, "realis": 0.1}
+THRESHOLD = {"reference": 0.35, "place": 0.35, "mode": 0.0, "event": 0.43, "actor": 0.5, "recipient": 0.5, "attributed": 0.5, "realis": 0.5}
 KNOWN = set("UN UNSC UNHCR UNICEF UNESCO WHO WFP IAEA OPEC NATO ASEAN OIC AU CD ECO SCO BRICS G7 G20 IMF WB WTO ICC ICJ "
             "ICRC GCC AL OSCE OPCW CSTO CIS SAARC NAM FATF INTERPOL ISIS ALQAEDA PKK TALIBAN HEZBOLLAH HAMAS HOUTHI".split())
 
@@ -76,7 +78,7 @@ def gold_events(story):
         span = (at + inside, at + inside + len(trigger)) if at >= 0 and inside >= 0 else None
         mentions = {side: [nearest(text, p.get("mention"), span[0]) if span else None for p in e.get(side) or []] for side in ("actors", "recipients")}
         named = [(s, code(p["code"])) for side in ("actors", "recipients") for s, p in zip(mentions[side], e.get(side) or []) if s and p.get("code")]
-        out.append({"type": e["type"], "span": span, "modes": e.get("modes") or [], "country": (e.get("place") or {}).get("country"), "attributed": bool(e.get("said_by")), "actors": codes(e.get("actors")), "recipients": codes(e.get("recipients")), "mentions": mentions, "named": named})
+        out.append({"type": e["type"], "span": span, "modes": e.get("modes") or [], "country": (e.get("place") or {}).get("country"), "attributed": bool(e.get("said_by")), "auxiliary": e.get("auxiliary") or [], "actors": codes(e.get("actors")), "recipients": codes(e.get("recipients")), "mentions": mentions, "named": named})
     return out
 
 
@@ -204,6 +206,16 @@ def mark_rows(gold, shown, mark, key):
     return rows, labels
 
 
+def realis_rows(gold, shown):
+    rows, labels = [], []
+    for p in shown:
+        met = [g for g in gold if g["span"] and g["type"] == p["type"] and overlaps(g["span"], p["trigger"])]
+        for mark, features in p["realis"] if met else []:
+            rows.append(features)
+            labels.append(any(mark in g["auxiliary"] for g in met))
+    return rows, labels
+
+
 def fit(name, rows, labels):
     counts = {}
     for row in rows:
@@ -231,7 +243,7 @@ def write(path, models):
             f.writelines(f"{quote(k)} = {v}\n" for k, v in sorted(weights.items()))
 
 
-def train(stories, gold, path, keep):
+def train(stories, gold, path, keep, heard):
     """Learns from the stories whose number `keep` accepts, and writes the weights: references first, for what they mean decides who
     may be a party; then parties; then events with these parties."""
     chosen = [s for n, s in enumerate(stories) if keep(n)]
@@ -249,15 +261,16 @@ def train(stories, gold, path, keep):
         write(path, models)
         # People found by a reference are candidates for the next: the second time they are those that the weights find.
         for _ in range(2):
-            asked = seen("references", f.name, "--judge", path)
+            asked = seen("references", f.name, "--judge", path, *heard)
             learn("reference", asked, reference_rows, lambda found: fit_choice("reference", [r for rows in found for r in rows]))
-        framed = seen("proposals", f.name, "--frames-alone", "--judge", path)
+        framed = seen("proposals", f.name, "--frames-alone", "--judge", path, *heard)
         for side in ("actor", "recipient"):
             learn(side, framed, lambda g, p: role_rows(g, p, side), together(side))
-        located = seen("proposals", f.name, "--judge", path)
+        located = seen("proposals", f.name, "--judge", path, *heard)
         learn("place", located, place_rows, lambda found: fit_choice("place", [r for rows in found for r in rows]))
+        learn("realis", located, realis_rows, together("realis"))
         learn("mode", located, mode_rows, lambda found: fit_choice("mode", [r for rows in found for r in rows]))
-        weighed = seen("proposals", f.name, "--judge", path)
+        weighed = seen("proposals", f.name, "--judge", path, *heard)
         learn("event", weighed, event_rows, together("event"))
         learn("attributed", weighed, lambda g, p: mark_rows(g, p, "attributed", "sourced"), together("attributed"))
 
@@ -266,7 +279,9 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("coded", type=Path), ap.add_argument("out", type=Path)
     ap.add_argument("--folds", type=int, default=0, metavar="N", help="also cross-validate in N parts, by story number")
+    ap.add_argument("--opinions", type=Path, help="what networks that have not seen the stories say of them")
     a = ap.parse_args()
+    heard = ["--opinions", str(a.opinions.resolve())] if a.opinions else []
     stories = [json.loads(line) for line in open(a.coded, encoding="utf-8")]
     gold = {s["id"]: gold_events(s) for s in stories}
     inputs = [{k: s[k] for k in ("id", "title", "text", "published", "outlet") if s.get(k) is not None} for s in stories]
@@ -277,12 +292,12 @@ def main():
             weights = out.with_suffix(f".fold-{fold}.toml")
             with tempfile.TemporaryDirectory() as folder:
                 held = Path(folder) / "held.jsonl"
-                train(inputs, gold, weights, lambda n: n % a.folds != fold)
+                train(inputs, gold, weights, lambda n: n % a.folds != fold, heard)
                 held.write_text("".join(json.dumps(s, ensure_ascii=False) + "\n" for n, s in enumerate(inputs) if n % a.folds == fold), encoding="utf-8")
-                command = ["cargo", "run", "--quiet", "--release", "--package", "xtask", "--", "code", held, "--judge", weights]
+                command = ["cargo", "run", "--quiet", "--release", "--package", "xtask", "--", "code", held, "--judge", weights, *heard]
                 records.append(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
         out.with_suffix(".folds.jsonl").write_text("".join(records), encoding="utf-8")
-    train(inputs, gold, out, lambda n: True)
+    train(inputs, gold, out, lambda n: True, heard)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,9 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+# The first layers, which the readers of trees and of events share.
+SHARED = 8
+
 
 @dataclass
 class Shape:

@@ -32,11 +32,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     })?;
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     fs::write(out.join("codebook.bin"), postcard::to_stdvec(&book)?)?;
-    let weights = root.join("models/judge.toml");
-    println!("cargo::rerun-if-changed={}", weights.display());
-    let text = fs::read_to_string(&weights)?;
-    let judge = judge::Judge::read(toml::Deserializer::parse(&text)?)??;
-    fs::write(out.join("judge.bin"), postcard::to_stdvec(&judge)?)?;
+    for name in ["judge", "full-judge"] {
+        let weights = root.join(format!("models/{name}.toml"));
+        println!("cargo::rerun-if-changed={}", weights.display());
+        let text = fs::read_to_string(&weights)?;
+        let judge = judge::Judge::read(toml::Deserializer::parse(&text)?)??;
+        fs::write(out.join(format!("{name}.bin")), postcard::to_stdvec(&judge)?)?;
+    }
     // The texts themselves go along for `--lexicon DIR`, which lays a folder over them.
     let texts: Vec<(String, String)> = files.into_iter().map(|f| (f.name, f.text)).collect();
     fs::write(out.join("files.bin"), postcard::to_stdvec(&texts)?)?;

@@ -15,8 +15,10 @@ pub struct Actors {
     stories: PathBuf,
     /// Weights in the place of models/judge.toml; of N files the first reads stories 0, N, 2N, …, the second 1, N + 1, …: the weights
     /// of the folds of a cross-validation
-    #[arg(long, num_args = 1.., value_name = "FILE")]
-    judge: Vec<PathBuf>,
+    #[arg(long = "judges", num_args = 1.., value_name = "FILE")]
+    judges: Vec<PathBuf>,
+    #[command(flatten)]
+    reader: crate::Reader,
     /// Also list what was missed, and why
     #[arg(long)]
     missed: bool,
@@ -27,13 +29,13 @@ pub struct Actors {
 pub fn run(flags: &Actors) -> Result<()> {
     let at = || flags.stories.display().to_string();
     let gold = eval::read_gold(&crate::read(&flags.stories)?).into_diagnostic().wrap_err_with(at)?;
-    let coders = match &flags.judge[..] {
-        [] => vec![crate::coder(None)?],
-        files => files.iter().map(|file| crate::coder(Some(file))).collect::<Result<_>>()?,
+    let coders = match &flags.judges[..] {
+        [] => vec![flags.reader.coder()?],
+        files => files.iter().map(|file| flags.reader.coder_with(Some(file))).collect::<Result<_>>()?,
     };
     let (mut records, mut scores, mut wrong) = (Vec::new(), MentionScores::default(), Vec::new());
     for (story, coder) in gold.iter().zip(coders.iter().cycle()) {
-        let explanation = code::explain(&story.input(), coder);
+        let explanation = code::explain(&story.input(), coder).into_diagnostic()?;
         for mention in eval::gold_mentions(story, &explanation) {
             let class = class_of(coder, &mention.words);
             scores.add(class, &mention);
@@ -69,9 +71,8 @@ pub struct References {
     /// Passages with the referent of each pronoun and stand-in
     #[arg(default_value = "crates/code/tests/references.toml")]
     passages: PathBuf,
-    /// Weights in the place of models/judge.toml
-    #[arg(long, value_name = "FILE")]
-    judge: Option<PathBuf>,
+    #[command(flatten)]
+    reader: crate::Reader,
     /// Also list what was taken for somebody else
     #[arg(long)]
     missed: bool,
@@ -81,9 +82,11 @@ pub struct References {
 pub fn references(flags: &References) -> Result<()> {
     let at = || flags.passages.display().to_string();
     let passages = eval::read_passages(&crate::read(&flags.passages)?).into_diagnostic().wrap_err_with(at)?;
-    let coder = crate::coder(flags.judge.as_deref())?;
+    let coder = flags.reader.coder()?;
     let taken = |w: code::Whom| eval::Taken { span: w.span, codes: w.codes.into_iter().collect(), names: w.names, by: w.by };
-    let scores = eval::score_references(&passages, |story| code::whom(story, &coder).into_iter().map(taken).collect());
+    let scores =
+        eval::score_references(&passages, |story| Ok::<_, code::CodeError>(code::whom(story, &coder)?.into_iter().map(taken).collect()));
+    let scores = scores.into_diagnostic()?;
     println!("{scores}");
     if flags.missed {
         for w in &scores.wrong {

@@ -20,7 +20,7 @@ pub struct Gold {
     /// Coded stories, one a line
     stories: PathBuf,
     /// Records to score, as `dabir read --format jsonl` prints them, in the place of coding the stories now
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["worst", "judge"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["worst", "judge", "opinions"])]
     records: Option<PathBuf>,
     /// Also show the N stories with the most missed and spurious dyads, and why each was missed
     #[arg(long, value_name = "N")]
@@ -28,9 +28,8 @@ pub struct Gold {
     /// Also show which types are taken for which, where the gold names triggers
     #[arg(long)]
     confusion: bool,
-    /// Weights in the place of models/judge.toml
-    #[arg(long, value_name = "FILE")]
-    judge: Option<PathBuf>,
+    #[command(flatten)]
+    reader: crate::Reader,
     /// Leave the judge out: the entries of the lexicon decide alone, by their frames and what they need
     #[arg(long, conflicts_with = "records")]
     lexicon_alone: bool,
@@ -38,7 +37,7 @@ pub struct Gold {
 
 impl Gold {
     fn coder(&self) -> Result<code::Coder> {
-        let coder = crate::coder(self.judge.as_deref())?;
+        let coder = self.reader.coder()?;
         Ok(if self.lexicon_alone { coder.lexicon_alone() } else { coder })
     }
 }
@@ -52,11 +51,11 @@ pub fn gold(flags: &Gold) -> Result<()> {
         (Some(path), _) => eval::read_records(&crate::read(path)?).into_diagnostic().wrap_err_with(|| at(path))?,
         (None, None) => {
             let coder = flags.coder()?;
-            gold.iter().map(|story| code::code(&story.input(), &coder)).collect()
+            gold.iter().map(|story| code::code(&story.input(), &coder).into_diagnostic()).collect::<Result<_>>()?
         }
         (None, Some(_)) => {
             let coder = flags.coder()?;
-            gold.iter().map(|story| explained(story, &coder, &mut differences)).collect::<Vec<Record>>()
+            gold.iter().map(|story| explained(story, &coder, &mut differences)).collect::<Result<_>>()?
         }
     };
     println!("{}", eval::score(&gold, &records));
@@ -72,10 +71,41 @@ pub fn gold(flags: &Gold) -> Result<()> {
     Ok(())
 }
 
-fn explained(story: &GoldStory, coder: &code::Coder, differences: &mut Vec<Differences>) -> Record {
-    let explanation = code::explain(&story.input(), coder);
+fn explained(story: &GoldStory, coder: &code::Coder, differences: &mut Vec<Differences>) -> Result<Record> {
+    let explanation = code::explain(&story.input(), coder).into_diagnostic()?;
     differences.push(eval::differences(story, &explanation));
-    explanation.record
+    Ok(explanation.record)
+}
+
+/// Flags of `eval-probes`.
+#[derive(Args)]
+pub struct Probes {
+    /// Templates of sentences
+    #[arg(default_value = "crates/code/tests/probes.toml")]
+    templates: PathBuf,
+    #[command(flatten)]
+    reader: crate::Reader,
+    /// Also list what was read otherwise
+    #[arg(long)]
+    missed: bool,
+}
+
+/// Scores the records of probes.
+pub fn probes(flags: &Probes) -> Result<()> {
+    let at = || flags.templates.display().to_string();
+    let probes = eval::read_probes(&crate::read(&flags.templates)?).into_diagnostic().wrap_err_with(at)?;
+    let coder = flags.reader.coder()?;
+    let mut scores = eval::ProbeScores::default();
+    for probe in &probes {
+        scores.add(probe, &code::code(&probe.story, &coder).into_diagnostic()?);
+    }
+    println!("{scores}");
+    if flags.missed {
+        for (name, text, shown) in &scores.wrong {
+            println!("  {name}\t{text}\t{shown}");
+        }
+    }
+    Ok(())
 }
 
 /// Flags of `eval-dates`.

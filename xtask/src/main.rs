@@ -11,8 +11,10 @@ mod tidy;
 use clap::{Parser, Subcommand};
 use miette::{Context, IntoDiagnostic, Result};
 use model::Story;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 #[derive(Parser)]
 #[command(about = "Chores of the repository")]
@@ -27,9 +29,8 @@ enum Chore {
     Code {
         /// Stories with `id`, `title`, `text`, `published`, `outlet`; other fields are left alone
         stories: PathBuf,
-        /// Weights in the place of models/judge.toml
-        #[arg(long)]
-        judge: Option<PathBuf>,
+        #[command(flatten)]
+        reader: Reader,
     },
     /// Prints, for each story of a JSON Lines file, what the judge sees of its proposals: what training/judge.py learns from
     Proposals {
@@ -38,17 +39,24 @@ enum Chore {
         /// Take the parties from the lexicon's frames alone
         #[arg(long)]
         frames_alone: bool,
-        /// Weights in the place of models/judge.toml
-        #[arg(long)]
-        judge: Option<PathBuf>,
+        #[command(flatten)]
+        reader: Reader,
     },
     /// Prints, for each story of a JSON Lines file, what the judge is asked about references: what training/judge.py learns from
     References {
         /// Stories with `id`, `title`, `text`, `published`, `outlet`; other fields are left alone
         stories: PathBuf,
-        /// Weights in the place of models/judge.toml
-        #[arg(long)]
-        judge: Option<PathBuf>,
+        #[command(flatten)]
+        reader: Reader,
+    },
+    /// Prints, for each story of a JSON Lines file, what the network says of it: what the full reader's judge learns from
+    Opinions {
+        /// Stories with `id`, `title`, `text`, `published`, `outlet`; other fields are left alone
+        stories: PathBuf,
+        /// Folders that `training/export.py --events` wrote, in the place of models/; of N folders the first reads stories 0, N, 2N, …:
+        /// the networks of the folds of a cross-validation
+        #[arg(long, num_args = 1.., value_name = "DIR")]
+        models: Vec<PathBuf>,
     },
     /// Lists what stories say of the people of people.csv at their dates that the table does not
     PeopleConflicts(people::Names),
@@ -60,6 +68,8 @@ enum Chore {
     EvalActors(self::actors::Actors),
     /// Scores whom the pronouns and stand-ins of passages are taken for
     EvalReferences(self::actors::References),
+    /// Reads sentences that are changed in one way each, and shows how many records change exactly as they should
+    EvalProbes(eval::Probes),
     /// Scores the built-in coder, or a file of records, on stories coded by careful readers
     EvalGold(eval::Gold),
     /// Checks that the seed story gives all that is asked of it; exit status 1 if it does not
@@ -78,22 +88,39 @@ enum Chore {
 
 fn main() -> Result<()> {
     match Flags::parse().chore {
-        Chore::Code { stories, judge } => {
-            let coder = coder(judge.as_deref())?;
-            each(&stories, |story| serde_json::to_value(code::code(story, &coder)))
+        Chore::Code { stories, reader } => {
+            let coder = reader.coder()?;
+            each(&stories, |_, story| serde_json::to_value(code::code(story, &coder).into_diagnostic()?).into_diagnostic())
         }
-        Chore::Proposals { stories, frames_alone, judge } => {
-            let coder = coder(judge.as_deref())?.for_training(frames_alone);
-            each(&stories, |story| Ok(serde_json::json!({ "id": story.id, "proposals": code::judged(story, &coder) })))
+        Chore::Proposals { stories, frames_alone, reader } => {
+            let coder = reader.coder()?.for_training(frames_alone);
+            each(&stories, |_, story| {
+                Ok(serde_json::json!({ "id": story.id, "proposals": code::judged(story, &coder).into_diagnostic()? }))
+            })
         }
-        Chore::References { stories, judge } => {
-            let coder = coder(judge.as_deref())?.for_training(false);
-            each(&stories, |story| Ok(serde_json::json!({ "id": story.id, "references": code::references(story, &coder) })))
+        Chore::References { stories, reader } => {
+            let coder = reader.coder()?.for_training(false);
+            each(&stories, |_, story| {
+                Ok(serde_json::json!({ "id": story.id, "references": code::references(story, &coder).into_diagnostic()? }))
+            })
+        }
+        Chore::Opinions { stories, models } => {
+            let lexicon = Reader::default().coder()?;
+            let of = |folder| Ok(lexicon.clone().with(code::Along::Network(Arc::new(network(folder)?))));
+            let coders: Vec<code::Coder> = match &models[..] {
+                [] => vec![of(None)?],
+                folders => folders.iter().map(|folder| of(Some(folder))).collect::<Result<_>>()?,
+            };
+            each(&stories, |n, story| {
+                let opinion = code::opinion_of(story, &coders[n % coders.len()]).into_diagnostic()?;
+                Ok(serde_json::json!({ "id": story.id, "seen": opinion.seen, "told": opinion.told }))
+            })
         }
         Chore::PeopleConflicts(flags) => people::conflicts(&flags),
         Chore::UnlinkedNames(flags) => people::unlinked(&flags),
         Chore::EvalActors(flags) => self::actors::run(&flags),
         Chore::EvalReferences(flags) => self::actors::references(&flags),
+        Chore::EvalProbes(flags) => eval::probes(&flags),
         Chore::EvalGold(flags) => eval::gold(&flags),
         Chore::EvalSeed(flags) => eval::seed(&flags),
         Chore::EvalDates(flags) => eval::dates(&flags),
@@ -113,26 +140,102 @@ fn read(path: &std::path::Path) -> Result<String> {
     std::fs::read_to_string(path).into_diagnostic().wrap_err_with(|| path.display().to_string())
 }
 
-fn coder(judge: Option<&std::path::Path>) -> Result<code::Coder> {
-    let judge = match judge {
-        Some(path) => {
-            let text = read(path)?;
-            let at = || path.display().to_string();
-            let source = toml::Deserializer::parse(&text).into_diagnostic().wrap_err_with(at)?;
-            judge::Judge::read(source).into_diagnostic().wrap_err_with(at)?.into_diagnostic().wrap_err_with(at)?
+/// With what stories are read.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct Reader {
+    /// The lexicon alone, or with the network
+    #[arg(long, value_enum, default_value_t)]
+    reader: Which,
+    /// Weights in the place of those of models/
+    #[arg(long, value_name = "FILE")]
+    judge: Option<PathBuf>,
+    /// What the network says of the stories, as `xtask opinions` prints it, in the place of running it
+    #[arg(long, value_name = "FILE")]
+    opinions: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Which {
+    /// Lexicon and rules
+    #[default]
+    Lexicon,
+    /// Lexicon, rules and network
+    Full,
+}
+
+impl Reader {
+    /// The coder that these flags ask for.
+    pub fn coder(&self) -> Result<code::Coder> {
+        self.coder_with(self.judge.as_deref())
+    }
+
+    /// The same with other weights.
+    pub fn coder_with(&self, judge: Option<&Path>) -> Result<code::Coder> {
+        let along = match (&self.opinions, self.reader) {
+            (Some(path), _) => code::Along::Kept(Arc::new(opinions(path)?)),
+            (None, Which::Full) => code::Along::Network(Arc::new(network(None)?)),
+            (None, Which::Lexicon) => code::Along::Nothing,
+        };
+        let full = !matches!(along, code::Along::Nothing);
+        let judge = match judge {
+            Some(path) => read_judge(path)?,
+            None if full => builtin::full_judge().into_diagnostic()?,
+            None => builtin::judge().into_diagnostic()?,
+        };
+        Ok(code::Coder::new(builtin::codebook().into_diagnostic()?, judge).with(along))
+    }
+}
+
+fn read_judge(path: &Path) -> Result<judge::Judge> {
+    let text = read(path)?;
+    let at = || path.display().to_string();
+    let source = toml::Deserializer::parse(&text).into_diagnostic().wrap_err_with(at)?;
+    judge::Judge::read(source).into_diagnostic().wrap_err_with(at)?.into_diagnostic().wrap_err_with(at)
+}
+
+/// The network with the built-in encoder and the readers of events of a folder, or the built-in ones.
+fn network(folder: Option<&PathBuf>) -> Result<code::Network> {
+    let encoder = builtin::encoder().into_diagnostic()?;
+    let weights = match folder {
+        None => builtin::event_weights(),
+        Some(folder) => {
+            // Read once for the whole run, so they may as well stay.
+            let bytes = |name: &str| -> Result<&'static [u8]> {
+                let path = folder.join(name);
+                Ok(std::fs::read(&path).into_diagnostic().wrap_err_with(|| path.display().to_string())?.leak())
+            };
+            tagger::Weights {
+                triggers: bytes("triggers.onnx")?,
+                told: bytes("told.onnx")?,
+                labels: read(&folder.join("events.json"))?.leak(),
+            }
         }
-        None => builtin::judge().into_diagnostic()?,
     };
-    Ok(code::Coder::new(builtin::codebook().into_diagnostic()?, judge))
+    Ok(code::Network { encoder, tagger: tagger::Tagger::new(weights).into_diagnostic()? })
+}
+
+fn opinions(path: &Path) -> Result<BTreeMap<String, code::Opinion>> {
+    #[derive(serde::Deserialize)]
+    struct Row {
+        id: String,
+        #[serde(flatten)]
+        opinion: code::Opinion,
+    }
+    let text = read(path)?;
+    let row = |(n, line): (usize, &str)| {
+        let row: Row = serde_json::from_str(line).into_diagnostic().wrap_err_with(|| format!("{}:{}", path.display(), n + 1))?;
+        Ok((row.id, row.opinion))
+    };
+    text.lines().enumerate().map(row).collect()
 }
 
 /// Prints one JSON line for each story of a file.
-fn each(stories: &std::path::Path, row: impl Fn(&Story) -> serde_json::Result<serde_json::Value>) -> Result<()> {
+fn each(stories: &std::path::Path, row: impl Fn(usize, &Story) -> Result<serde_json::Value>) -> Result<()> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for (n, line) in read(stories)?.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         let at = || format!("{}:{}", stories.display(), n + 1);
         let story: Story = serde_json::from_str(line).into_diagnostic().wrap_err_with(at)?;
-        writeln!(out, "{}", row(&story).into_diagnostic().wrap_err_with(at)?).into_diagnostic()?;
+        writeln!(out, "{}", row(n, &story).wrap_err_with(at)?).into_diagnostic()?;
     }
     out.flush().into_diagnostic()
 }

@@ -16,9 +16,14 @@ pub fn codebook() -> Result<Codebook, postcard::Error> {
     postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/codebook.bin")))
 }
 
-/// The baked weights of the judge.
+/// The baked weights of the judge that hears the lexicon alone.
 pub fn judge() -> Result<Judge, postcard::Error> {
     postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/judge.bin")))
+}
+
+/// The baked weights of the judge that hears the network.
+pub fn full_judge() -> Result<Judge, postcard::Error> {
+    postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/full-judge.bin")))
 }
 
 /// The text files that the tables were made from, to lay a user's folder over.
@@ -37,6 +42,26 @@ pub fn weights() -> syntax::Weights {
         pieces: include_str!("../../../models/pieces.tsv"),
         letters: include_str!("../../../models/letters.tsv"),
     }
+}
+
+/// The files of the readers of events, `models/`.
+pub fn event_weights() -> tagger::Weights {
+    tagger::Weights {
+        triggers: include_bytes!("../../../models/triggers.onnx"),
+        told: include_bytes!("../../../models/told.onnx"),
+        labels: include_str!("../../../models/events.json"),
+    }
+}
+
+/// The built-in readers of events.
+pub fn tagger() -> Result<tagger::Tagger, tagger::TaggerError> {
+    tagger::Tagger::new(event_weights())
+}
+
+/// The built-in encoder, under both parser and readers of events.
+pub fn encoder() -> Result<encoder::Encoder, encoder::EncoderError> {
+    let weights = weights();
+    encoder::Encoder::new(encoder::Vocabulary::read(weights.pieces, weights.letters)?, weights.encoder)
 }
 
 /// The built-in parser. Takes some tenths of a second: the weights are laid out for this machine's instructions.

@@ -10,34 +10,102 @@
 //!     published: Some("2019-03-29".into()),
 //!     ..Story::default()
 //! };
-//! let record = code(&story, &coder);
+//! let record = code(&story, &coder)?;
 //! assert_eq!(record.events[0].event_type.as_str(), "CONSULT");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 use actors::{Cast, Decision, MentionKind, Setting};
-use events::Happenings;
+use encoder::Encoder;
+use events::{Happenings, Proposals};
 use jiff::civil::Date;
 use judge::Judge;
 use lexicon::Codebook;
-use model::{EventType, ExplainedMention, ExplainedSentence, Explanation, Place, Record, Span, Story, StoryFacts};
+use model::{Auxiliary, EventType, ExplainedMention, ExplainedSentence, Explanation, Place, Record, Span, Story, StoryFacts};
 use persian::Document;
 use persian::calendar::{Country, DateContext};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tagger::{Seen, Tagger, TaggerError, Told};
 
-/// What a story is coded with: the codebook and the judge.
+/// What a story is coded with: the codebook, the judge, and the network that reads along in the full reader.
 #[derive(Clone, Debug)]
 pub struct Coder {
     /// What may be coded, and how Persian says it.
     pub book: Codebook,
     /// What weighs its proposals.
     pub judge: Judge,
+    /// What reads along, if anything does.
+    pub along: Along,
 }
+
+/// What reads along with the lexicon.
+#[derive(Clone, Debug, Default)]
+pub enum Along {
+    /// Nothing: the lexicon reader.
+    #[default]
+    Nothing,
+    /// The network.
+    Network(Arc<Network>),
+    /// What a network was once heard to say of stories, by their ids: for training.
+    Kept(Arc<BTreeMap<String, Opinion>>),
+}
+
+/// The encoder and the readers of events over it.
+pub struct Network {
+    /// Pieces to vectors.
+    pub encoder: Encoder,
+    /// Vectors to events.
+    pub tagger: Tagger,
+}
+
+impl std::fmt::Debug for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Network")
+    }
+}
+
+/// What the network says of a story.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Opinion {
+    /// Where it sees an event, listed in the lexicon or not.
+    pub seen: Vec<Seen>,
+    /// What it makes of each proposal's words.
+    pub told: Vec<Told>,
+}
+
+/// The network failed on a story, which a sound network does on none.
+#[derive(Debug, thiserror::Error)]
+#[error("story {id}: {source}")]
+pub struct CodeError {
+    /// Which story.
+    pub id: String,
+    /// What the network says.
+    pub source: TaggerError,
+}
+
+/// Chance from which on what the network alone sees is proposed.
+const SEEN: f32 = 0.2;
 
 impl Coder {
     /// A coder of these tables.
     pub fn new(book: Codebook, judge: Judge) -> Self {
-        Self { book, judge }
+        Self { book, judge, along: Along::Nothing }
+    }
+
+    /// The same coder with a network that reads along; its judge must have learned with it.
+    #[must_use]
+    pub fn with(self, along: Along) -> Self {
+        Self { along, ..self }
+    }
+
+    /// What the records call it.
+    pub fn reader(&self) -> &'static str {
+        match self.along {
+            Along::Nothing => "lexicon",
+            Along::Network(_) | Along::Kept(_) => "full",
+        }
     }
 
     /// The same coder without its judge: the entries of the lexicon decide alone. What their test sentences are checked with.
@@ -61,7 +129,11 @@ struct Reading {
     happenings: Happenings,
 }
 
-fn read(story: &Story, coder: &Coder) -> (Vec<char>, Reading) {
+fn read(story: &Story, coder: &Coder) -> Result<(Vec<char>, Reading), CodeError> {
+    read_with_opinion(story, coder).map(|(text, reading, _)| (text, reading))
+}
+
+fn read_with_opinion(story: &Story, coder: &Coder) -> Result<(Vec<char>, Reading, Opinion), CodeError> {
     let book = &coder.book;
     let full_text = story.full_text();
     let text: Vec<char> = full_text.chars().collect();
@@ -87,7 +159,7 @@ fn read(story: &Story, coder: &Coder) -> (Vec<char>, Reading) {
         furniture: furniture.clone(),
     };
     let cast = actors::read(book, &coder.judge, &document, &setting);
-    let view = events::Story {
+    let mut view = events::Story {
         book,
         document: &document,
         tree: &tree,
@@ -98,9 +170,39 @@ fn read(story: &Story, coder: &Coder) -> (Vec<char>, Reading) {
         text: &text,
         own_outlets: source.into_iter().map(|n| n as u32).collect(),
         furniture,
+        told: &[],
     };
-    let happenings = events::read(&view, &coder.judge);
-    (text, Reading { facts, document, happenings })
+    let (opinion, proposals) = opinion(&view, story, &full_text, coder).map_err(|source| CodeError { id: story.id.clone(), source })?;
+    view.told = &opinion.told;
+    let happenings = events::read(&view, &proposals, &coder.judge);
+    Ok((text, Reading { facts, document, happenings }, opinion))
+}
+
+/// What the network says of a story, and where events may be told by the lexicon and by it.
+fn opinion(view: &events::Story<'_>, story: &Story, text: &str, coder: &Coder) -> Result<(Opinion, Proposals), TaggerError> {
+    match &coder.along {
+        Along::Nothing => Ok((Opinion::default(), events::propose(view, &[]))),
+        Along::Kept(kept) => {
+            let opinion = kept.get(&story.id).cloned().unwrap_or_default();
+            let proposals = events::propose(view, &opinion.seen);
+            Ok((opinion, proposals))
+        }
+        Along::Network(network) => {
+            let tokens = &view.document.tokens;
+            let starts = view.document.sentences.iter().filter_map(|s| tokens.get(s.tokens.start));
+            let breaks: Vec<u32> = starts.map(|t| t.span.start).collect();
+            let tagged = network.tagger.read(&network.encoder, text, &breaks)?;
+            let seen = network.tagger.seen(&tagged, SEEN);
+            let proposals = events::propose(view, &seen);
+            let told = network.tagger.told(&tagged, &proposals.triggers(view))?;
+            Ok((Opinion { seen, told }, proposals))
+        }
+    }
+}
+
+/// What the coder's network says of a story: to be kept for training.
+pub fn opinion_of(story: &Story, coder: &Coder) -> Result<Opinion, CodeError> {
+    read_with_opinion(story, coder).map(|(_, _, opinion)| opinion)
 }
 
 /// Length of a headline that a plain text begins with.
@@ -146,25 +248,25 @@ fn record(story: &Story, coder: &Coder, reading: Reading) -> Record {
         events,
         relations,
         mechanisms,
-        reader: "lexicon".to_owned(),
+        reader: coder.reader().to_owned(),
         lexicon_version: coder.book.version.clone(),
         judge_version: coder.judge.version.clone(),
     }
 }
 
 /// Codes a story. Pure: the same story and coder give the same record.
-pub fn code(story: &Story, coder: &Coder) -> Record {
-    let (_, reading) = read(story, coder);
+pub fn code(story: &Story, coder: &Coder) -> Result<Record, CodeError> {
+    let (_, reading) = read(story, coder)?;
     let mut record = record(story, coder, reading);
     for event in &mut record.events {
         event.decisions.clear();
     }
-    record
+    Ok(record)
 }
 
 /// Codes a story and shows how each part of the record came about.
-pub fn explain(story: &Story, coder: &Coder) -> Explanation {
-    let (text, reading) = read(story, coder);
+pub fn explain(story: &Story, coder: &Coder) -> Result<Explanation, CodeError> {
+    let (text, reading) = read(story, coder)?;
     let slice = |span: Span| text[span.start as usize..span.end as usize].iter().collect::<String>();
     let cast: &Cast = &reading.happenings.cast;
     let document = &reading.document;
@@ -200,16 +302,16 @@ pub fn explain(story: &Story, coder: &Coder) -> Explanation {
                 .collect(),
         })
         .collect();
-    Explanation { record: record(story, coder, reading), sentences }
+    Ok(Explanation { record: record(story, coder, reading), sentences })
 }
 
 /// What the judge sees of a story's proposals: for training it.
-pub fn judged(story: &Story, coder: &Coder) -> Vec<JudgedProposal> {
-    let (_, reading) = read(story, coder);
+pub fn judged(story: &Story, coder: &Coder) -> Result<Vec<JudgedProposal>, CodeError> {
+    let (_, reading) = read(story, coder)?;
     let Reading { document, happenings, .. } = reading;
     let cast = &happenings.cast;
     let codes = |actors: &[u32]| codes(cast, actors);
-    happenings
+    let shown = happenings
         .judged
         .iter()
         .map(|j| JudgedProposal {
@@ -218,6 +320,7 @@ pub fn judged(story: &Story, coder: &Coder) -> Vec<JudgedProposal> {
             actors: codes(&j.actors),
             recipients: codes(&j.recipients),
             features: j.features.names.clone(),
+            realis: j.realis.iter().map(|(mark, features)| (*mark, features.names.clone())).collect(),
             modes: j.modes.iter().map(|(mode, features)| (mode.clone(), features.names.clone())).collect(),
             places: j.places.iter().map(|(code, features)| (code.clone(), features.names.clone())).collect(),
             sourced: j.sourced.as_ref().map(|f| f.names.clone()),
@@ -234,12 +337,13 @@ pub fn judged(story: &Story, coder: &Coder) -> Vec<JudgedProposal> {
                 })
                 .collect(),
         })
-        .collect()
+        .collect();
+    Ok(shown)
 }
 
 /// Whom the words of a story mean, mention by mention.
-pub fn whom(story: &Story, coder: &Coder) -> Vec<Whom> {
-    let (text, Reading { document, happenings, .. }) = read(story, coder);
+pub fn whom(story: &Story, coder: &Coder) -> Result<Vec<Whom>, CodeError> {
+    let (text, Reading { document, happenings, .. }) = read(story, coder)?;
     let slice = |span: Span| text[span.start as usize..span.end as usize].iter().collect::<String>();
     let cast = &happenings.cast;
     let shown = |m: &actors::Mention| Whom {
@@ -248,7 +352,7 @@ pub fn whom(story: &Story, coder: &Coder) -> Vec<Whom> {
         names: m.actors.iter().flat_map(|&a| &cast.actors[a as usize].mentions).map(|&span| slice(span)).collect(),
         by: m.by.clone(),
     };
-    cast.mentions.iter().chain(&cast.inner).map(shown).collect()
+    Ok(cast.mentions.iter().chain(&cast.inner).map(shown).collect())
 }
 
 /// Words of a story, and whom they mean.
@@ -269,13 +373,13 @@ fn codes(cast: &Cast, actors: &[u32]) -> Vec<String> {
 }
 
 /// What the judge is asked about references in a story: for training it.
-pub fn references(story: &Story, coder: &Coder) -> Vec<JudgedReference> {
-    let (_, Reading { document, happenings, .. }) = read(story, coder);
+pub fn references(story: &Story, coder: &Coder) -> Result<Vec<JudgedReference>, CodeError> {
+    let (_, Reading { document, happenings, .. }) = read(story, coder)?;
     let shown = |d: &Decision| JudgedReference {
         span: document.span(d.tokens.clone()),
         candidates: d.candidates.iter().map(|(codes, features)| (codes.clone(), features.names.clone())).collect(),
     };
-    happenings.cast.decisions.iter().map(shown).collect()
+    Ok(happenings.cast.decisions.iter().map(shown).collect())
 }
 
 /// Words that leave open whom they mean, and the candidates as the judge sees them.
@@ -303,6 +407,8 @@ pub struct JudgedProposal {
     pub features: Vec<String>,
     /// What holds for it and the source found for it, if one was.
     pub sourced: Option<Vec<String>>,
+    /// The marks of realis weighed, and what holds for each.
+    pub realis: Vec<(Auxiliary, Vec<String>)>,
     /// The modes weighed, and what holds for each; «none» last.
     pub modes: Vec<(Option<String>, Vec<String>)>,
     /// The countries weighed for its place, and what holds for each; «nowhere» last.

@@ -33,7 +33,7 @@ fn expected() -> Vec<Value> {
 
 /// Persian and Latin stand in one line: a Latin word before every Persian run and every number keeps each in its place on the screen.
 fn page(story: &Story) -> String {
-    let explanation = explain(story, &CODER);
+    let explanation = explain(story, &CODER).expect("codes");
     let record = &explanation.record;
     let mut page = head(record);
     let mut shown = BTreeSet::new();
@@ -200,7 +200,7 @@ fn expected_codings_hold_to_their_stories() {
 #[test]
 fn sport_and_weather_hold_no_event() {
     for story in stories().into_iter().filter(|story| ["match", "weather"].contains(&story.id.as_str())) {
-        let record = code(&story, &CODER);
+        let record = code(&story, &CODER).expect("codes");
         assert!(record.events.is_empty(), "{}: {:?}", story.id, record.events.iter().map(|e| &e.evidence).collect::<Vec<_>>());
     }
 }

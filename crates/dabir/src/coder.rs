@@ -1,10 +1,13 @@
 //! The one place where the binary meets the stages.
 
+use crate::flags::ReaderFlag;
 use crate::lexicon_folder;
 use crate::report::Fault;
+use code::{Along, Network};
 use lexicon::{Codebook, SourceFile};
 use model::{Explanation, Record, Story};
 use std::path::Path;
+use std::sync::Arc;
 
 pub use lexicon::{Example, RelationExample};
 
@@ -12,11 +15,21 @@ pub use lexicon::{Example, RelationExample};
 pub struct Coder(code::Coder);
 
 impl Coder {
-    /// With the built-in lexicon, and the files of `folder` over it.
-    pub fn new(folder: Option<&Path>) -> Result<Self, Fault> {
-        match folder {
-            None => Self::of(builtin::codebook().map_err(damaged)?),
-            Some(_) => Self::with_examples(folder),
+    /// With the built-in lexicon, and the files of `folder` over it; with the network where the reader is the full one.
+    pub fn new(folder: Option<&Path>, reader: ReaderFlag) -> Result<Self, Fault> {
+        let Self(coder) = match folder {
+            None => Self::of(builtin::codebook().map_err(damaged)?)?,
+            Some(_) => Self::with_examples(folder)?,
+        };
+        match reader {
+            ReaderFlag::Lexicon => Ok(Self(coder)),
+            ReaderFlag::Full => {
+                let encoder = builtin::encoder().map_err(damaged)?;
+                let tagger = builtin::tagger().map_err(damaged)?;
+                let judge = builtin::full_judge().map_err(damaged)?;
+                let along = Along::Network(Arc::new(Network { encoder, tagger }));
+                Ok(Self(code::Coder { judge, ..coder }.with(along)))
+            }
         }
     }
 
@@ -50,13 +63,13 @@ impl Coder {
     }
 
     /// The record of a story.
-    pub fn code(&self, story: &Story) -> Record {
-        code::code(story, &self.0)
+    pub fn code(&self, story: &Story) -> Result<Record, Fault> {
+        Ok(code::code(story, &self.0)?)
     }
 
     /// The record of a story with its derivation.
-    pub fn explain(&self, story: &Story) -> Explanation {
-        code::explain(story, &self.0)
+    pub fn explain(&self, story: &Story) -> Result<Explanation, Fault> {
+        Ok(code::explain(story, &self.0)?)
     }
 }
 

@@ -83,7 +83,7 @@ pub struct CommonFlags {
     pub lexicon: Option<PathBuf>,
 
     /// Which reader to use.
-    #[arg(long, value_enum, default_value_t = ReaderFlag::Lexicon)]
+    #[arg(long, value_enum, default_value_t = ReaderFlag::Full)]
     pub reader: ReaderFlag,
 
     /// Whether to colour the page; `auto`: on a terminal, unless NO_COLOR is set.
@@ -136,7 +136,9 @@ pub enum LanguageFlag {
 /// Readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ReaderFlag {
-    /// Lexicon and rules.
+    /// Lexicon, rules and network.
+    Full,
+    /// Lexicon and rules: much faster.
     Lexicon,
 }
 

@@ -12,14 +12,14 @@ pub fn check(flags: &CheckFlags) -> Result<u64, Fault> {
     let mut failed = 0;
     for example in coder.examples() {
         let story = Story { id: format!("{}:{}", example.file, example.line), text: example.text.clone(), ..Story::default() };
-        if let Some(reason) = failure(example, &coder.explain(&story)) {
+        if let Some(reason) = failure(example, &coder.explain(&story)?) {
             failed += 1;
             report::print(&Fault::Sentence { place: story.id, reason, text: story.text });
         }
     }
     for example in coder.relation_examples() {
         let story = Story { id: format!("{}:{}", example.file, example.line), text: example.text.clone(), ..Story::default() };
-        if let Some(reason) = relation_failure(example, &coder.code(&story)) {
+        if let Some(reason) = relation_failure(example, &coder.code(&story)?) {
             failed += 1;
             report::print(&Fault::Sentence { place: story.id, reason, text: story.text });
         }

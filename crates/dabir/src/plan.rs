@@ -1,6 +1,6 @@
 //! What the flags mean, here and now: terminal or not, how many cores, which words.
 
-use crate::flags::{ColorFlag, CommonFlags, ExplainFlags, ExplainFormat, LanguageFlag, ReadFlags, ReadFormat};
+use crate::flags::{ColorFlag, CommonFlags, ExplainFlags, ExplainFormat, LanguageFlag, ReadFlags, ReadFormat, ReaderFlag};
 use formats::{Language, Look};
 use std::io::{IsTerminal, stdout};
 use std::num::NonZero;
@@ -30,6 +30,7 @@ pub struct Plan {
     pub options: wire::Options,
     /// Laid over the built-in lexicon.
     pub lexicon: Option<PathBuf>,
+    pub reader: ReaderFlag,
     pub language: Language,
     pub look: Look,
     /// Events below it are left out.
@@ -67,6 +68,7 @@ impl Plan {
             output,
             options: wire::Options { encoding: flags.encoding },
             lexicon: flags.lexicon,
+            reader: flags.reader,
             language,
             look: Look { width: width(), color: color(flags.color) },
             min_confidence: 0.0,

@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 
 /// Reads all there is. How many stories were refused; a fault only where nothing more can be done.
 pub fn read(plan: Plan) -> Result<u64, Fault> {
-    let coder = Coder::new(plan.lexicon.as_deref())?;
+    let coder = Coder::new(plan.lexicon.as_deref(), plan.reader)?;
     let stories = wire::sources(&plan.paths, plan.options);
     let mut progress = Progress::new(&plan.paths, stories.meter());
     let mut refused = 0;
@@ -25,7 +25,7 @@ pub fn read(plan: Plan) -> Result<u64, Fault> {
         in_order(
             stories,
             plan.threads,
-            move |story| story.map(|story| printer.print(&story)),
+            move |story| printer.print(&story?),
             |result| {
                 let fault = match result {
                     Some(Ok(text)) => match progress.aside(|| write(&text)) {
@@ -35,7 +35,7 @@ pub fn read(plan: Plan) -> Result<u64, Fault> {
                             return ControlFlow::Break(());
                         }
                     },
-                    Some(Err(fault)) => Some(Fault::from(fault)),
+                    Some(Err(fault)) => Some(fault),
                     None => Some(Fault::Defect),
                 };
                 if let Some(fault) = fault {
@@ -77,19 +77,19 @@ impl Printer {
         Self { coder, output: plan.output, labels: Labels::new(plan.language), look: plan.look, min_confidence: plan.min_confidence }
     }
 
-    fn print(&self, story: &Story) -> String {
-        match self.output {
-            Output::Page => formats::page::record(&self.record(story), &self.labels, self.look),
-            Output::JsonLines => formats::jsonl::record(&self.record(story)),
-            Output::Csv => formats::csv::rows(&self.record(story)),
-            Output::ExplainPage => formats::explanation::page(&self.coder.explain(story), &self.labels, self.look),
-            Output::ExplainJson => formats::jsonl::explanation(&self.coder.explain(story)),
-        }
+    fn print(&self, story: &Story) -> Result<String, Fault> {
+        Ok(match self.output {
+            Output::Page => formats::page::record(&self.record(story)?, &self.labels, self.look),
+            Output::JsonLines => formats::jsonl::record(&self.record(story)?),
+            Output::Csv => formats::csv::rows(&self.record(story)?),
+            Output::ExplainPage => formats::explanation::page(&self.coder.explain(story)?, &self.labels, self.look),
+            Output::ExplainJson => formats::jsonl::explanation(&self.coder.explain(story)?),
+        })
     }
 
-    fn record(&self, story: &Story) -> model::Record {
-        let mut record = self.coder.code(story);
+    fn record(&self, story: &Story) -> Result<model::Record, Fault> {
+        let mut record = self.coder.code(story)?;
         record.events.retain(|event| event.confidence >= self.min_confidence);
-        record
+        Ok(record)
     }
 }

@@ -23,6 +23,10 @@ pub enum Fault {
     #[error("a story could not be coded, by a defect of this program")]
     #[diagnostic(help("please report it with the message above and the story"))]
     Defect,
+    /// A story on which the network failed.
+    #[error(transparent)]
+    #[diagnostic(help("please report it with the story"))]
+    Coding(#[from] code::CodeError),
     /// Records that could not be written.
     #[error("the output cannot be written: {0}")]
     Unwritable(io::Error),

@@ -15,6 +15,9 @@ pub struct Matrix {
 }
 
 impl Matrix {
+    /// No rows.
+    pub const EMPTY: Self = Self { width: 0, numbers: Vec::new() };
+
     /// Rows of `width` numbers, one after the other.
     pub fn new(width: usize, numbers: Vec<f32>) -> Self {
         debug_assert!(numbers.is_empty() || width > 0 && numbers.len().is_multiple_of(width));

@@ -101,18 +101,48 @@ impl Encoder {
     /// The vectors of a text's pieces. `breaks` are code points at which sentences begin, going up: a window holds whole sentences
     /// where it can.
     pub fn encode(&self, text: &str, breaks: &[u32]) -> Result<Encoded, EncoderError> {
+        let run = |numbers| self.network.run([("ids", Input::Row(numbers))], ["vectors"]);
+        let (pieces, [vectors]) = self.by_windows(text, breaks, Self::WINDOW, Self::OVERLAP, run)?;
+        Ok(Encoded { pieces, vectors })
+    }
+
+    /// What other layers over this network's first ones (its output `shared`) give for a text's pieces: a graph that takes `shared`,
+    /// a row a piece and one for each mark, and gives a row a piece. Windows of at most `size` pieces.
+    pub fn encode_shared<const OUT: usize>(
+        &self,
+        text: &str,
+        breaks: &[u32],
+        size: usize,
+        overlap: usize,
+        (upper, outputs): (&Graph, [&str; OUT]),
+    ) -> Result<(Vec<Piece>, [Matrix; OUT]), EncoderError> {
+        self.by_windows(text, breaks, size, overlap, |numbers| {
+            let [shared] = self.network.run([("ids", Input::Row(numbers))], ["shared"])?;
+            upper.run([("shared", Input::Matrix(&shared))], outputs)
+        })
+    }
+
+    fn by_windows<const OUT: usize>(
+        &self,
+        text: &str,
+        breaks: &[u32],
+        size: usize,
+        overlap: usize,
+        run: impl Fn(Vec<i32>) -> Result<[Matrix; OUT], EncoderError>,
+    ) -> Result<(Vec<Piece>, [Matrix; OUT]), EncoderError> {
         let pieces = self.vocabulary.pieces(text)?;
         let starts: Vec<usize> = breaks.iter().map(|&b| pieces.partition_point(|p| p.span.end <= b)).collect();
-        let mut vectors = Matrix::new(0, Vec::new());
-        for window in windows(pieces.len(), &starts, Self::WINDOW, Self::OVERLAP) {
+        let mut all = [const { Matrix::EMPTY }; OUT];
+        for window in windows(pieces.len(), &starts, size, overlap) {
             let mut numbers = Vec::with_capacity(window.pieces.len() + 2);
             numbers.push(Self::OPENS);
             numbers.extend(pieces[window.pieces.clone()].iter().map(|p| p.number as i32));
             numbers.push(Self::CLOSES);
-            let [mut rows] = self.network.run([("ids", Input::Row(numbers))], ["vectors"])?;
-            rows.keep(window.kept.start - window.pieces.start..window.kept.end - window.pieces.start);
-            vectors.append(rows);
+            for (all, mut rows) in all.iter_mut().zip(run(numbers)?) {
+                rows.keep(window.kept.start - window.pieces.start..window.kept.end - window.pieces.start);
+                all.append(rows);
+            }
         }
-        Ok(Encoded { pieces, vectors })
+        Ok((pieces, all))
     }
 }

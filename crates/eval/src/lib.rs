@@ -22,6 +22,7 @@ mod gold;
 pub mod names;
 pub mod noise;
 mod participants;
+mod probes;
 mod published;
 mod references;
 mod score;
@@ -34,6 +35,7 @@ pub use gold::{GoldDate, GoldError, GoldEvent, GoldFacts, GoldParticipant, GoldP
 pub use participants::{
     GoldMention, MentionClass, MentionScores, MissedParticipant, ParticipantScores, Whom, gold_mentions, missed_participants, participants,
 };
+pub use probes::{Probe, ProbeError, ProbeScores, read_probes};
 pub use published::{Published, PublishedNames, PublishedNamesTable, PublishedSyntax, PublishedSyntaxTable, published};
 pub use references::{Passage, PassageError, PassageReference, ReferenceScores, Taken, WrongReference, read_passages, score_references};
 pub use score::{Counts, FalseEvents, Measure, Scores, Share, score};

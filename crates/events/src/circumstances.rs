@@ -4,6 +4,7 @@ use crate::Story;
 use crate::places::Placed;
 use crate::proposals::{Proposal, Shape};
 use crate::roles::Party;
+use crate::sight::{self, step};
 use actors::Cast;
 use judge::{Features, Judge};
 use lexicon::{EntryKind, Predicate};
@@ -129,6 +130,9 @@ pub(crate) fn weighed_mode(
         sectors
     };
     let (actors, recipients) = (sectors(actors), sectors(recipients));
+    let told = sight::of(story, proposal);
+    let chance = |mode: Option<&String>| told.and_then(|t| t.modes.iter().find(|(m, _)| Some(m) == mode)).map_or(0.0, |(_, c)| *c);
+    let likeliest = modes.iter().map(|&m| chance(Some(m))).fold(0.0, f32::max);
     let of = |mode: Option<&String>| {
         let name = mode.map_or("none", String::as_str);
         let mut features = Features::new(judge.named);
@@ -140,6 +144,14 @@ pub(crate) fn weighed_mode(
         }
         if mode.is_some() && mode == predicate.mode.as_ref() {
             features.say(&["mode of the entry"]);
+        }
+        if told.is_some() {
+            let seen = if mode.is_some() { chance(mode) } else { likeliest };
+            features.say(&["mode ", kind, " network=", step(seen), if mode.is_some() { "" } else { " none" }]);
+            features.say(&["mode ", name, " network=", step(seen)]);
+            if mode.is_some() && seen > 0.0 && seen >= likeliest {
+                features.say(&["mode network likeliest=", step(seen)]);
+            }
         }
         for form in &trigger {
             features.say(&["mode ", kind, " ", name, " trigger ", form]);

@@ -5,9 +5,11 @@ use crate::circumstances::Circumstances;
 use crate::proposals::{Proposal, Shape};
 use crate::realis::Marks;
 use crate::roles::Party;
+use crate::sight::{self, step};
 use actors::Cast;
 use judge::Features;
 use model::{Auxiliary, EventType};
+use tagger::{Part, Told};
 
 #[allow(clippy::too_many_arguments)] // everything that is known of a proposal
 pub(crate) fn of_proposal(
@@ -30,17 +32,7 @@ pub(crate) fn of_proposal(
     let kind = event_type.as_str();
     let flag = |b: bool| if b { "true" } else { "false" };
     let shape = match proposal.shape {
-        Shape::Verb(v) => match story.document.verbs[v as usize].tense {
-            persian::Tense::Infinitive => "infinitive",
-            persian::Tense::Participle => "participle",
-            persian::Tense::Subjunctive => "subjunctive",
-            persian::Tense::Present => "present",
-            persian::Tense::Imperfect => "imperfect",
-            persian::Tense::Future => "future",
-            persian::Tense::Pluperfect => "pluperfect",
-            persian::Tense::Perfect => "perfect",
-            persian::Tense::Past => "past",
-        },
+        Shape::Verb(v) => tense(story.document.verbs[v as usize].tense),
         Shape::Noun => "noun",
     };
     out.say(&["type=", kind]);
@@ -163,7 +155,25 @@ pub(crate) fn of_proposal(
     out.say(&["sentence sport=", flag(story.sport_in(sentence_number) > 0)]);
     let political = distinct_states(cast);
     out.say(&["story states=", bucket(political)]);
+    if let Some(told) = sight::of(story, proposal) {
+        sight::of_event(told, event_type, !predicate.is_seen(), &mut out);
+    }
     out
+}
+
+/// A tense by its name.
+pub(crate) fn tense(tense: persian::Tense) -> &'static str {
+    match tense {
+        persian::Tense::Infinitive => "infinitive",
+        persian::Tense::Participle => "participle",
+        persian::Tense::Subjunctive => "subjunctive",
+        persian::Tense::Present => "present",
+        persian::Tense::Imperfect => "imperfect",
+        persian::Tense::Future => "future",
+        persian::Tense::Pluperfect => "pluperfect",
+        persian::Tense::Perfect => "perfect",
+        persian::Tense::Past => "past",
+    }
 }
 
 /// What the verbs say: whether the proposal's own or its clause's makes a compound with the words of the proposal, and which
@@ -197,13 +207,20 @@ fn verbs(story: &Story<'_>, proposal: &Proposal, kind: &str, out: &mut Features)
 }
 
 /// What holds for a proposal and the source found for it.
-pub(crate) fn of_attribution(mut features: Features, attribution: &crate::attribution::Found) -> Features {
+pub(crate) fn of_attribution(mut features: Features, attribution: &crate::attribution::Found, told: Option<&Told>) -> Features {
     let relay = if attribution.relay { "relay" } else { "speech" };
     let own = if attribution.own_actor { "yes" } else { "no" };
     features.say(&["source=", relay]);
     features.say(&["source=", relay, " of actor=", own]);
     features.say(&["source verb=", &attribution.attribution.verb]);
     features.say(&["source stance=", attribution.attribution.stance.as_str()]);
+    if let Some(told) = told {
+        let chance = step(told.part(Part::Source, attribution.attribution.span));
+        let most = told.near.iter().map(|n| n.chances[Part::Source as usize]).fold(0.0, f32::max);
+        features.say(&["source network=", chance]);
+        features.say(&["source network=", chance, " ", relay]);
+        features.say(&["source network most=", step(most)]);
+    }
     features
 }
 

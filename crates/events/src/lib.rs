@@ -13,6 +13,7 @@ mod proposals;
 mod realis;
 mod relations;
 mod roles;
+mod sight;
 
 pub use roles::Candidate as RoleCandidate;
 
@@ -20,9 +21,10 @@ use actors::Cast;
 use jiff::civil::Date;
 use judge::{Features, Judge};
 use lexicon::{Codebook, EntryKind, PrepositionId};
-use model::{Event, EventType, ExplainedPredicate, Mechanism, Place, Relation};
+use model::{Auxiliary, Event, EventType, ExplainedPredicate, Mechanism, Place, Relation, Span};
 use persian::Document;
 use syntax::Tree;
+use tagger::{Seen, Told};
 
 /// Everything the event stage reads from.
 pub struct Story<'a> {
@@ -46,6 +48,30 @@ pub struct Story<'a> {
     pub own_outlets: Vec<u32>,
     /// Tokens that are the agency's furniture and not the report.
     pub furniture: Vec<std::ops::Range<usize>>,
+    /// What the network makes of the proposals' triggers, in the order of triggers and types; empty where it does not read along.
+    pub told: &'a [Told],
+}
+
+/// Where an event may be told.
+#[derive(Clone, Debug, Default)]
+pub struct Proposals(Vec<proposals::Proposal>);
+
+impl Proposals {
+    /// The words of each and the type that they would tell of, in order, none twice.
+    pub fn triggers(&self, story: &Story<'_>) -> Vec<(Span, EventType)> {
+        let of = |p: &proposals::Proposal| (story.document.span(p.trigger.clone()), story.book.predicates[p.predicate as usize].event_type);
+        let mut out: Vec<_> = self.0.iter().map(of).collect();
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+}
+
+/// Finds where events may be told: where the lexicon's predicates stand, and where the network alone sees one.
+pub fn propose(story: &Story<'_>, seen: &[Seen]) -> Proposals {
+    let mut found = proposals::find(story);
+    proposals::add_seen(story, seen, &mut found);
+    Proposals(found)
 }
 
 /// What the event stage gives.
@@ -65,16 +91,15 @@ pub struct Happenings {
     pub judged: Vec<Judged>,
 }
 
-/// Reads the events of a story.
-pub fn read(story: &Story<'_>, judge: &Judge) -> Happenings {
+/// Reads the events of a story from its proposals.
+pub fn read(story: &Story<'_>, Proposals(proposals): &Proposals, judge: &Judge) -> Happenings {
     let mut cast = story.cast.clone();
     let sport = (0..story.document.sentences.len()).map(|n| story.sport_in(n)).sum();
-    let proposals = proposals::find(story);
     let attributions = attribution::find(story);
     let spots = places::spots(story, &cast);
     let mut candidates = Vec::new();
     let mut considered = Vec::new();
-    for proposal in &proposals {
+    for proposal in proposals {
         let coded = candidate(story, &mut cast, proposal, &attributions, &spots, sport, judge);
         let predicate = &story.book.predicates[proposal.predicate as usize];
         let trigger = story.document.span(proposal.trigger.clone());
@@ -113,6 +138,8 @@ pub struct Judged {
     pub features: Features,
     /// What holds for it and the source found for it, if one was.
     pub sourced: Option<Features>,
+    /// The marks of realis weighed.
+    pub realis: Vec<(Auxiliary, Features)>,
     /// The modes weighed; «none» last.
     pub modes: Vec<(Option<String>, Features)>,
     /// The countries weighed for its place; «nowhere» last.
@@ -133,6 +160,7 @@ impl From<&Candidate> for Judged {
             event_type: c.event_type,
             features: c.features.clone(),
             sourced: c.sourced.clone(),
+            realis: c.marks.clone(),
             modes: c.modes.clone(),
             places: c.circumstances.placed.weighed.clone(),
             around: c.around.clone(),
@@ -156,6 +184,8 @@ pub(crate) struct Candidate {
     pub mode: Option<String>,
     pub features: Features,
     pub sourced: Option<Features>,
+    /// The marks of realis that were weighed, for training only.
+    pub marks: Vec<(Auxiliary, Features)>,
     /// The modes that were weighed, for training only.
     pub modes: Vec<(Option<String>, Features)>,
     pub around: Vec<roles::Candidate>,
@@ -208,7 +238,9 @@ fn candidate(
     let circumstances = circumstances::find(story, proposal, placed);
     let marks = realis::find(story, proposal, predicate, circumstances.date.as_ref());
     let (event_type, realis) = realis::decide(predicate, marks, &actors, speaker.as_ref());
+    let (realis, marks) = realis::weighed(story, proposal, predicate, event_type, realis, &circumstances, judge);
     let found = attributions.of(story, proposal, &actors);
+    let told = sight::of(story, proposal);
     let (mode, modes) = circumstances::weighed_mode(story, cast, predicate, proposal, event_type, [&actors, &recipients], judge);
     let contexts = circumstances::contexts(story, predicate, sentence);
     let features = features::of_proposal(
@@ -224,7 +256,7 @@ fn candidate(
         sport,
         judge.named,
     );
-    let sourced = found.as_ref().map(|f| features::of_attribution(features.clone(), f));
+    let sourced = found.as_ref().map(|f| features::of_attribution(features.clone(), f, told));
     let attribution = found.filter(|_| {
         judge.frames_alone || sourced.as_ref().is_some_and(|f| judge.attributed.probability(f) >= judge.attributed.threshold())
     });
@@ -243,6 +275,7 @@ fn candidate(
         attribution,
         contexts,
         mode,
+        marks,
         modes,
         features,
         sourced,

@@ -4,10 +4,12 @@
 use crate::Story;
 use crate::proposals::Proposal;
 use crate::roles::Party;
+use crate::sight::{self, step};
 use actors::{Cast, MentionKind};
 use judge::{Features, Judge};
 use lexicon::Predicate;
 use model::{Place, Span};
+use tagger::Part;
 
 /// A place where a country, or somewhere in it, is named.
 #[derive(Clone, Debug)]
@@ -122,7 +124,15 @@ pub(crate) fn find(
     };
     let near: Vec<Option<&String>> = NEAR.iter().map(|wanted| nearest(wanted)).collect();
     let mut weighed: Vec<(Option<String>, Features)> = Vec::with_capacity(countries.len() + 1);
-    for &country in &countries {
+    // How likely the network holds the likeliest of a country's spots to be the place.
+    let told = sight::of(story, proposal);
+    let seen = |country: &String| {
+        let chance = |s: &Spot| told.map_or(0.0, |t| t.part(Part::Place, story.document.span(cast.mentions[s.mention].tokens.clone())));
+        spots.iter().filter(|s| s.country == *country).map(chance).fold(0.0, f32::max)
+    };
+    let chances: Vec<f32> = countries.iter().map(|c| seen(c)).collect();
+    let likeliest = chances.iter().copied().fold(0.0, f32::max);
+    for (&country, &chance) in countries.iter().zip(&chances) {
         let mut features = Features::new(judge.named);
         let mut say = |parts: &[&str]| {
             features.say(parts);
@@ -138,6 +148,12 @@ pub(crate) fn find(
         };
         say(&["place ", side]);
         say(&["place ", side, " ", visit]);
+        if told.is_some() {
+            say(&["place network=", step(chance)]);
+            if chance > 0.0 && chance >= likeliest {
+                say(&["place network likeliest=", step(chance)]);
+            }
+        }
         if actors.len() + recipients.len() > 0 && actors.iter().chain(&recipients).all(|c| c == country) {
             say(&["place of the only party"]);
         }
@@ -180,6 +196,9 @@ pub(crate) fn find(
     nowhere.say(&[kind, " place nowhere"]);
     if spots.is_empty() {
         nowhere.say(&["place nowhere, none named"]);
+    }
+    if told.is_some() {
+        nowhere.say(&["place nowhere, network likeliest=", step(likeliest)]);
     }
     weighed.push((None, nowhere));
 

@@ -60,6 +60,41 @@ pub(crate) fn find(story: &Story<'_>) -> Vec<Proposal> {
     out
 }
 
+/// Adds what the network alone sees: its words, with the frame that the lexicon has for its type.
+pub(crate) fn add_seen(story: &Story<'_>, seen: &[tagger::Seen], out: &mut Vec<Proposal>) {
+    let document = story.document;
+    let listed = out.len();
+    for seen in seen {
+        let Some(&predicate) = story.book.seen.get(&seen.event_type) else { continue };
+        let from = document.tokens.partition_point(|t| t.span.end <= seen.trigger.start);
+        let to = document.tokens.partition_point(|t| t.span.start < seen.trigger.end);
+        if from >= to || story.is_furniture(from) {
+            continue;
+        }
+        let known = out[..listed].iter().any(|p| {
+            story.book.predicates[p.predicate as usize].event_type == seen.event_type && p.trigger.start < to && from < p.trigger.end
+        });
+        if known {
+            continue;
+        }
+        let verb = (from..to).rev().find_map(|t| document.tokens[t].verb);
+        // Of a compound the genitive hangs on the last word before the verb.
+        let verb_from = verb.map(|v| document.verbs[v as usize].tokens.start);
+        let anchor = verb_from.map_or(to - 1, |v| if v > from { v - 1 } else { v.min(to - 1) });
+        out.push(Proposal {
+            predicate,
+            trigger: from..to,
+            anchor,
+            clause: story.tree.clause_of[verb_from.unwrap_or(anchor)] as usize,
+            shape: verb.map_or(Shape::Noun, Shape::Verb),
+            passive: verb.is_some_and(|v| document.verbs[v as usize].passive),
+            words: 0,
+            others: Vec::new(),
+        });
+    }
+    out.sort_by_key(|p| (p.trigger.start, p.trigger.end, p.predicate));
+}
+
 fn verbs(story: &Story<'_>, out: &mut Vec<Proposal>) {
     let Story { book, document, tree, .. } = story;
     for (n, verb) in document.verbs.iter().enumerate() {

@@ -1,9 +1,12 @@
 //! Realis: whether it happened, is to happen, may happen, did not happen, or happened long ago; and what that makes of its type.
 
 use crate::Story;
-use crate::circumstances::Dated;
+use crate::circumstances::{Circumstances, Dated};
+use crate::features;
 use crate::proposals::{Proposal, Shape};
 use crate::roles::Party;
+use crate::sight::{self, step};
+use judge::{Features, Judge};
 use lexicon::{EntryKind, Predicate};
 use model::{Auxiliary, EventType};
 use persian::Tense;
@@ -22,6 +25,8 @@ const BACKGROUND: usize = 12;
 pub(crate) struct Marks {
     /// The marks that go into the record.
     pub auxiliary: BTreeSet<Auxiliary>,
+    /// Those of which grammar leaves no doubt: no weighing takes them away.
+    pub certain: BTreeSet<Auxiliary>,
     /// Whether the doer speaks of himself («حمله می‌کنیم»).
     pub first_person: bool,
     /// How each mark was read, for the explanation.
@@ -52,9 +57,13 @@ pub(crate) fn find(story: &Story<'_>, proposal: &Proposal, predicate: &Predicate
         marks.first_person = verb.person.is_first();
         if verb.negative {
             marks.mark(Auxiliary::Negated, "a negated verb");
+            marks.certain.insert(Auxiliary::Negated);
         }
         match verb.tense {
-            Tense::Future => marks.mark(Auxiliary::Future, "future tense"),
+            Tense::Future => {
+                marks.mark(Auxiliary::Future, "future tense");
+                marks.certain.insert(Auxiliary::Future);
+            }
             Tense::Subjunctive => {
                 // A subjunctive hangs on what is wished, ordered or planned.
                 if planned(story, proposal) {
@@ -82,7 +91,7 @@ pub(crate) fn find(story: &Story<'_>, proposal: &Proposal, predicate: &Predicate
     };
     for at in reach {
         for found in story.document.phrases_at(at).iter().filter(|f| f.entry.kind == EntryKind::Realis && f.exact) {
-            let auxiliary = story.book.realis[found.entry.index as usize].auxiliary;
+            let lexicon::Realis { auxiliary, certain } = story.book.realis[found.entry.index as usize];
             // What sets a noun in the past may stand further off than what makes it possible.
             if proposal.shape == Shape::Noun && at < close && auxiliary != Auxiliary::Historical {
                 continue;
@@ -101,6 +110,9 @@ pub(crate) fn find(story: &Story<'_>, proposal: &Proposal, predicate: &Predicate
             }
             let words = story.display(story.document.span(found.start..found.end));
             marks.mark(auxiliary, format!("realis.toml «{words}»"));
+            if certain && matches!(proposal.shape, Shape::Verb(_)) {
+                marks.certain.insert(auxiliary);
+            }
         }
         let modal = matches!(proposal.shape, Shape::Verb(_))
             && at < proposal.trigger.start
@@ -122,6 +134,92 @@ pub(crate) fn find(story: &Story<'_>, proposal: &Proposal, predicate: &Predicate
         marks.auxiliary.remove(&Auxiliary::Historical);
     }
     marks
+}
+
+/// Weighs each mark of an event's type, with what the words mark among what holds. The marks that were weighed are kept for training
+/// only.
+pub(crate) fn weighed(
+    story: &Story<'_>,
+    proposal: &Proposal,
+    predicate: &Predicate,
+    event_type: EventType,
+    mut marks: Marks,
+    circumstances: &Circumstances,
+    judge: &Judge,
+) -> (Marks, Vec<(Auxiliary, Features)>) {
+    if judge.strict {
+        return (marks, Vec::new());
+    }
+    let kind = event_type.as_str();
+    let told = sight::of(story, proposal);
+    let clause = &story.tree.clauses[proposal.clause];
+    let verb = match proposal.shape {
+        Shape::Verb(v) => Some(v),
+        Shape::Noun => clause.verb,
+    };
+    let verb = verb.map(|v| &story.document.verbs[v as usize]);
+    let certain = |mark: &Auxiliary| marks.certain.contains(mark);
+    let settled = if Auxiliary::ALL.iter().any(certain) { "another is certain" } else { "none is certain" };
+    let tense = verb.map_or("no verb", |v| features::tense(v.tense));
+    let shape = if matches!(proposal.shape, Shape::Noun) { "noun" } else { "verb" };
+    let form = |at: Option<usize>| at.and_then(|t| story.document.tokens.get(t)).map_or("-", |t| t.form.as_str());
+    let age = match (&circumstances.date, story.day) {
+        (Some(dated), Some(day)) => match (day - dated.days.end).get_days() {
+            i32::MIN..=-1 => "ahead",
+            0..=7 => "0-7",
+            8..=35 => "8-35",
+            _ => "35+",
+        },
+        _ => circumstances.undated.unwrap_or("none"),
+    };
+    let title = if story.document.sentences[clause.sentence].title { "headline" } else { "body" };
+    let mut weighed = Vec::new();
+    for mark in Auxiliary::ALL {
+        let name = mark.as_str();
+        let by = marks.by.iter().find(|(m, _)| m == mark && marks.auxiliary.contains(mark)).map_or("-", |(_, by)| by.as_str());
+        let marked = if marks.auxiliary.contains(mark) { "marked" } else { "not marked" };
+        let mut features = Features::new(judge.named);
+        let mut say = |parts: &[&str]| {
+            let mut all = vec![name, " "];
+            all.extend_from_slice(parts);
+            features.say(&all);
+        };
+        say(&[marked]);
+        say(&[marked, " ", kind]);
+        say(&["by ", by]);
+        say(&[marked, " ", shape, " ", tense]);
+        say(&[kind, " ", shape]);
+        say(&[kind, " ", shape, " ", tense]);
+        say(&["age ", age]);
+        say(&["age ", age, " ", shape, " ", tense]);
+        say(&["opener ", form(clause.opener)]);
+        say(&["before ", form(proposal.trigger.start.checked_sub(1))]);
+        say(&["after ", form(Some(proposal.trigger.end))]);
+        say(&["rule ", &predicate.rule]);
+        say(&[title]);
+        say(&[settled]);
+        if let Some(verb) = verb {
+            say(&["verb ", verb.infinitive(story.book)]);
+            say(&["negative ", if verb.negative { "yes " } else { "no " }, shape]);
+        }
+        if let Some(told) = told {
+            let chance = told.auxiliary.iter().find(|(m, _)| m == mark).map_or(0.0, |(_, c)| *c);
+            say(&["network=", step(chance)]);
+            say(&["network=", step(chance), " ", marked]);
+            say(&[kind, " network=", step(chance)]);
+        }
+        if judge.named {
+            weighed.push((*mark, features.clone()));
+        }
+        if !judge.frames_alone && !marks.certain.contains(mark) && (judge.realis.probability(&features) >= judge.realis.threshold()) != marks.auxiliary.contains(mark) {
+            if marks.auxiliary.remove(mark) {
+                marks.by.retain(|(m, _)| m != mark);
+            } else {
+                marks.mark(*mark, "weighed");
+            }
+        }
+    }
+    (marks, weighed)
 }
 
 /// Whether a plan («قرار است») governs the clause: in it or right before it in the sentence.
@@ -160,8 +258,11 @@ pub(crate) fn decide(predicate: &Predicate, mut marks: Marks, actors: &[Party], 
             marks.auxiliary.remove(&Auxiliary::Future);
         }
     }
-    if event_type == EventType::Agree {
+    // What is promised, conceded or threatened is to come by itself; so is what is refused now («نخواهیم پذیرفت»).
+    let refused = event_type != predicate.event_type && predicate.negated_type == Some(event_type);
+    if refused || matches!(event_type, EventType::Agree | EventType::Concede | EventType::Threaten) {
         marks.auxiliary.remove(&Auxiliary::Future);
     }
+    marks.certain = marks.certain.intersection(&marks.auxiliary).copied().collect();
     (event_type, marks)
 }

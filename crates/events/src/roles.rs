@@ -3,6 +3,7 @@
 use crate::Story;
 use crate::features::bucket;
 use crate::proposals::{Proposal, Shape};
+use crate::sight::{self, Sides};
 use actors::{Cast, Mention, MentionKind};
 use judge::{Features, Judge};
 use lexicon::{EntryKind, PrepositionId, ReferenceKind, Role};
@@ -182,13 +183,26 @@ fn candidates(
     let reports = |n: usize| speaker.is_some_and(|s| s.mention == n) && is_medium(cast, &cast.mentions[n]);
     chosen.retain(|&n| !joined_after(n) && !told(n) && !reports(n) && !story.is_furniture(cast.mentions[n].tokens.start));
     chosen.sort_unstable();
-    chosen
-        .iter()
-        .map(|&mention| Candidate {
-            mention,
-            features: features(story, cast, proposal, speaker, framed, mention, split_of(&near, split, mention), named),
-        })
-        .collect()
+    let words = |n: usize| story.document.span(cast.mentions[n].tokens.clone());
+    let sides: Vec<Sides> =
+        sight::of(story, proposal).map_or_else(Vec::new, |told| chosen.iter().map(|&n| Sides::of(told, words(n))).collect());
+    let event_type = story.book.predicates[proposal.predicate as usize].event_type;
+    let of = |(at, &mention): (usize, &usize)| {
+        let mut features = features(story, cast, proposal, speaker, framed, mention, split_of(&near, split, mention), named);
+        if let Some(&this) = sides.get(at) {
+            let by = |list: &[Party]| list.iter().any(|p| p.mention == mention);
+            let frame = if by(&framed.actors) {
+                "actor"
+            } else if by(&framed.recipients) {
+                "recipient"
+            } else {
+                "none"
+            };
+            sight::of_mention(this, &sides, event_type, frame, &mut features);
+        }
+        Candidate { mention, features }
+    };
+    chosen.iter().enumerate().map(of).collect()
 }
 
 /// Whether a mention means newspapers, agencies or broadcasters rather than people.

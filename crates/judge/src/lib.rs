@@ -66,9 +66,11 @@ struct JudgeFile {
     reference: ScaleFile,
     place: ScaleFile,
     mode: ScaleFile,
+    realis: ScaleFile,
 }
 
-/// The scales: whether a proposal is an event, who did it, to whom, whether it rests on a source's word, whom words mean, where it happened and in which mode.
+/// The scales: whether a proposal is an event, who did it, to whom, whether it rests on a source's word, whom words mean, where it happened,
+/// in which mode and realis.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Judge {
     /// A hash of all weights, 16 hexadecimal digits.
@@ -87,6 +89,8 @@ pub struct Judge {
     pub place: Scale,
     /// Which of the modes of its type an event has.
     pub mode: Scale,
+    /// Whether a mark of realis holds for an event.
+    pub realis: Scale,
     /// Names of features are kept, for training and explaining.
     pub named: bool,
     /// Whether the parties are taken from the frames alone.
@@ -121,6 +125,7 @@ impl Judge {
                 reference: Scale::new(file.reference)?,
                 place: Scale::new(file.place)?,
                 mode: Scale::new(file.mode)?,
+                realis: Scale::new(file.realis)?,
                 named: false,
                 frames_alone: false,
                 strict: false,
@@ -152,7 +157,7 @@ impl Judge {
 
 /// The same for the same weights on every machine.
 fn version(file: &JudgeFile) -> String {
-    let scales = [&file.event, &file.actor, &file.recipient, &file.attributed, &file.reference, &file.place, &file.mode];
+    let scales = [&file.event, &file.actor, &file.recipient, &file.attributed, &file.reference, &file.place, &file.mode, &file.realis];
     let line = |(name, weight): (&String, &f64)| format!("{name} {weight}\n");
     let scale = |s: &&ScaleFile| format!("{} {}\n{}", s.threshold, s.bias, s.weights.iter().map(line).collect::<String>());
     let text: String = scales.iter().map(scale).collect();
@@ -201,7 +206,8 @@ mod tests {
     const WEIGHTS: &str = "[event]\nthreshold = 0.5\nbias = -1.0\nweights = { \"type=CONSULT\" = 2.0, \"type=AID shape=noun\" = -3.0 }\n\
         [actor]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n[recipient]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n\
         [attributed]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n[reference]\nthreshold = 0.5\nbias = 0.0\nweights = { near = 2.0 }\n\
-        [place]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n[mode]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n";
+        [place]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n[mode]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n\
+        [realis]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n";
 
     fn judge(text: &str) -> Result<Judge, JudgeError> {
         Judge::read(toml::Deserializer::parse(text).expect("parses")).expect("has the shape")

@@ -182,6 +182,8 @@ pub struct Codebook {
     verb_forms: OnceLock<VerbForms>,
     /// Predicates of all types.
     pub predicates: Vec<Predicate>,
+    /// The predicate without words of each type: the frame of events that the network alone sees.
+    pub seen: BTreeMap<EventType, u32>,
     verb_uses: FxHashMap<(u32, WordId), Vec<VerbUse>>,
     /// Verbs of saying.
     pub sayings: Vec<SayingVerb>,
@@ -975,13 +977,15 @@ impl<'a> Reading<'a> {
             Err(fault) => return self.faults.push(fault),
         };
         for (name, row) in read {
-            match name.parse::<Auxiliary>() {
+            let certain = matches!(name.as_str(), "conditional" | "question");
+            let parsed = if certain { Ok(Auxiliary::Hypothetical) } else { name.parse::<Auxiliary>() };
+            match parsed {
                 Ok(auxiliary) => {
                     let index = self.book.realis.len();
                     for phrase in &row.words {
                         self.add(phrase, EntryKind::Realis, index);
                     }
-                    self.book.realis.push(Realis { auxiliary });
+                    self.book.realis.push(Realis { auxiliary, certain });
                 }
                 Err(message) => self.faults.push(file.fault_at(0, message)),
             }
@@ -1134,7 +1138,9 @@ impl<'a> Reading<'a> {
     fn predicate(&mut self, event_type: EventType, row: PredicateRow, file: &'a SourceFile, at: usize) {
         let index = self.book.predicates.len();
         let rule = format!("events/{event_type}.toml#{}", row.id);
-        if row.verbs.is_empty() && row.nouns.is_empty() {
+        if row.id == Predicate::SEEN {
+            self.book.seen.insert(event_type, index as u32);
+        } else if row.verbs.is_empty() && row.nouns.is_empty() {
             self.faults.push(file.fault_at(at, format!("`{}` has neither verbs nor nouns", row.id)));
         }
         let verbs = self.verb_patterns(file, &row.verbs);

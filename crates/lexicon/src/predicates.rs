@@ -74,6 +74,16 @@ pub struct Predicate {
     pub contexts: Vec<String>,
 }
 
+impl Predicate {
+    /// The `id` of an entry without words: the frame of events of its type that the network alone sees.
+    pub const SEEN: &str = "seen";
+
+    /// Whether it is such an entry.
+    pub fn is_seen(&self) -> bool {
+        self.verbs.is_empty() && self.rule.ends_with("#seen")
+    }
+}
+
 /// The file as written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -80,6 +80,8 @@ pub struct Impersonal {
 pub struct Realis {
     /// What the words mark.
     pub auxiliary: Auxiliary,
+    /// Whether the verb of their clause bears the mark whatever else is said.
+    pub certain: bool,
 }
 
 /// A `[[relation]]` of `relations.toml`.

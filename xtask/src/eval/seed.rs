@@ -13,6 +13,8 @@ use std::path::PathBuf;
 pub struct Seed {
     /// The story; without it `seed/story.txt` in the folder DABIR_SHARED, or in `shared` beside the repository
     story: Option<PathBuf>,
+    #[command(flatten)]
+    reader: crate::Reader,
 }
 
 /// Reads the seed and shows which of the expectations are met. Fails if one is not.
@@ -31,7 +33,7 @@ pub fn run(flags: &Seed) -> Result<()> {
     }
     let story = wire::sources(&[path], wire::Options::default()).next().ok_or_else(|| miette!("there is no story in it"))?;
     let story = story.into_diagnostic()?;
-    let record = code::code(&story, &crate::coder(None)?);
+    let record = code::code(&story, &flags.reader.coder()?).into_diagnostic()?;
     let expectations = expectations(&Seen::new(record, &story.full_text()));
     let mut part = "";
     for expectation in &expectations {
@@ -346,7 +348,8 @@ mod tests {
 
     #[test]
     fn nothing_read_meets_nothing_but_what_cannot_be_wrong() {
-        let record = code::code(&model::Story::default(), &crate::coder(None).expect("the built-in coder"));
+        let record = code::code(&model::Story::default(), &crate::Reader::default().coder().expect("the built-in coder"))
+            .expect("no network, no fault");
         let met: Vec<&str> = expectations(&Seen::new(record, "")).iter().filter(|e| e.met).map(|e| e.what).collect();
         assert_eq!(met, ["names with ك and ھ put right"]);
     }
@@ -355,7 +358,7 @@ mod tests {
     fn a_story_of_our_own_meets_what_it_tells() {
         let text = "اسلام آباد - ایرنا - معاون وزیر امور خارجه روسیه روز جمعه با همتای پاكستانی خود در اسلام آباد دیدار كرد.";
         let story = model::Story { id: "1".into(), text: text.into(), ..model::Story::default() };
-        let record = code::code(&story, &crate::coder(None).expect("the built-in coder"));
+        let record = code::code(&story, &crate::Reader::default().coder().expect("the built-in coder")).expect("no network, no fault");
         let expectations = expectations(&Seen::new(record, text));
         let met = |what: &str| expectations.iter().any(|e| e.what == what && e.met);
         assert!(met("source IRNA") && met("Russia") && met("offsets that hold in the original letters"));

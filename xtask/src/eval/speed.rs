@@ -1,7 +1,7 @@
 //! How fast stories are coded, and in how much memory.
 
 use clap::Args;
-use miette::{Result, miette};
+use miette::{IntoDiagnostic, Result, miette};
 use model::Story;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -12,6 +12,8 @@ pub struct Speed {
     /// Stories in any form that `dabir read` takes
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    #[command(flatten)]
+    reader: crate::Reader,
     /// Stop after so many stories
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
@@ -23,7 +25,7 @@ pub struct Speed {
 /// Codes all stories on this thread against the clock.
 pub fn run(flags: &Speed) -> Result<()> {
     let began = Instant::now();
-    let coder = crate::coder(None)?;
+    let coder = flags.reader.coder()?;
     let start = began.elapsed();
     let mut stages = Stages::default();
     let (mut stories, mut characters, mut events, mut refused, mut coding) = (0_usize, 0_usize, 0_usize, 0_usize, Duration::ZERO);
@@ -36,7 +38,7 @@ pub fn run(flags: &Speed) -> Result<()> {
         stories += 1;
         characters += story.title.as_deref().map_or(0, |t| t.chars().count() + 1) + story.text.chars().count();
         let began = Instant::now();
-        events += code::code(&story, &coder).events.len();
+        events += code::code(&story, &coder).into_diagnostic()?.events.len();
         coding += began.elapsed();
         if flags.stages {
             stages.run(&story, &coder);
