@@ -126,7 +126,7 @@ fn open_quotation(story: &Story<'_>, tokens: Range<usize>) -> bool {
 fn saying(story: &Story<'_>, clause: usize, verb: u32) -> Option<(Stance, String)> {
     let verb = &story.document.verbs[verb as usize];
     let shown = |from: usize| story.display(story.document.span(from..verb.tokens.end));
-    if let Some((row, _)) = story.book.sayings_of(verb.lemma, 0).next() {
+    if let Some((row, _)) = story.book.sayings_of(verb.lemma, 0).find(|(_, pattern)| pattern.is_said_alone_by(verb.row)) {
         return Some((row.stance, shown(verb.tokens.start)));
     }
     let from = story.tree.clauses[clause].parts.last().map_or(0, |p| p.start);

@@ -48,6 +48,10 @@ pub(crate) fn of_proposal(
         if realis.auxiliary.contains(mark) {
             out.say(&["realis=", mark.as_str()]);
             out.say(&["type=", kind, " realis=", mark.as_str()]);
+            if realis.certain.contains(mark) {
+                out.say(&["certain=", mark.as_str()]);
+                out.say(&["certain=", mark.as_str(), " lacks=", lacking_side(predicate, actors, recipients)]);
+            }
         }
     }
     let count = |n: usize| match n {
@@ -55,13 +59,7 @@ pub(crate) fn of_proposal(
         1 => "1",
         _ => "2+",
     };
-    let lacking = match (predicate.needs_actor && actors.is_empty(), predicate.needs_recipient && recipients.is_empty() && actors.len() < 2)
-    {
-        (true, true) => "both",
-        (true, false) => "actor",
-        (false, true) => "recipient",
-        (false, false) => "nothing",
-    };
+    let lacking = lacking_side(predicate, actors, recipients);
     out.say(&["lacks=", lacking]);
     out.say(&["weak=", flag(predicate.weak), " lacks=", lacking]);
     out.say(&["actors=", count(actors.len()), " recipients=", count(recipients.len())]);
@@ -159,6 +157,16 @@ pub(crate) fn of_proposal(
         sight::of_event(told, event_type, !predicate.is_seen(), &mut out);
     }
     out
+}
+
+/// Which of the sides that the entry needs is missing.
+fn lacking_side(predicate: &lexicon::Predicate, actors: &[Party], recipients: &[Party]) -> &'static str {
+    match (predicate.needs_actor && actors.is_empty(), predicate.needs_recipient && recipients.is_empty() && actors.len() < 2) {
+        (true, true) => "both",
+        (true, false) => "actor",
+        (false, true) => "recipient",
+        (false, false) => "nothing",
+    }
 }
 
 /// A tense by its name.

@@ -108,7 +108,7 @@ fn verbs(story: &Story<'_>, out: &mut Vec<Proposal>) {
         let mut found: Vec<Proposal> = Vec::new();
         for &(lemma, passive) in &lemmas {
             if !passive || verb.passive {
-                for (_, predicate, _) in book.predicates_of(lemma, 0) {
+                for (_, predicate, _) in book.predicates_of(lemma, 0).filter(|(_, _, p)| passive || p.is_said_alone_by(verb.row)) {
                     let trigger = verb.tokens.clone();
                     let anchor = verb.tokens.start;
                     found.push(Proposal {

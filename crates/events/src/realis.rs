@@ -211,7 +211,10 @@ pub(crate) fn weighed(
         if judge.named {
             weighed.push((*mark, features.clone()));
         }
-        if !judge.frames_alone && !marks.certain.contains(mark) && (judge.realis.probability(&features) >= judge.realis.threshold()) != marks.auxiliary.contains(mark) {
+        if !judge.frames_alone
+            && !marks.certain.contains(mark)
+            && (judge.realis.probability(&features) >= judge.realis.threshold()) != marks.auxiliary.contains(mark)
+        {
             if marks.auxiliary.remove(mark) {
                 marks.by.retain(|(m, _)| m != mark);
             } else {

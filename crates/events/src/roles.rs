@@ -114,7 +114,10 @@ pub(crate) fn fill(
     // Likewise whom the frame says it was done to.
     if filled.recipients.is_empty() {
         let likely = |c: &&Candidate| judge.recipient.probability(&c.features) >= judge.recipient.threshold() * FRAMED;
-        let taken = |mention: usize| filled.actors.iter().any(|a| a.mention == mention);
+        let taken = |mention: usize| {
+            let same = |a: &Party| a.mention == mention || cast.mentions[mention].actors.contains(&a.actor);
+            filled.actors.iter().any(same)
+        };
         let chosen =
             candidates.iter().filter(|c| framed.recipients.iter().any(|r| r.mention == c.mention) && !taken(c.mention)).find(likely);
         if let Some(chosen) = chosen {
@@ -181,7 +184,13 @@ fn candidates(
         reporter && phrase.is_some_and(|p| p.preposition.is_some()) && !framed.recipients.iter().any(|p| p.mention == n)
     };
     let reports = |n: usize| speaker.is_some_and(|s| s.mention == n) && is_medium(cast, &cast.mentions[n]);
-    chosen.retain(|&n| !joined_after(n) && !told(n) && !reports(n) && !story.is_furniture(cast.mentions[n].tokens.start));
+    // Whose word it is does not do it, where grammar has somebody else who does.
+    let says = |n: usize| {
+        let phrase = story.tree.phrase_of[cast.mentions[n].tokens.start].map(|p| &story.tree.phrases[p as usize]);
+        let source = phrase.is_some_and(|p| p.saying.is_some()) || speaker.is_some_and(|s| s.mention == n);
+        source && !framed.actors.is_empty() && !framed.actors.iter().chain(&framed.recipients).any(|p| p.mention == n)
+    };
+    chosen.retain(|&n| !says(n) && !joined_after(n) && !told(n) && !reports(n) && !story.is_furniture(cast.mentions[n].tokens.start));
     chosen.sort_unstable();
     let words = |n: usize| story.document.span(cast.mentions[n].tokens.clone());
     let sides: Vec<Sides> =

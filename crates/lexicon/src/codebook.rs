@@ -1284,7 +1284,7 @@ impl<'a> Reading<'a> {
         if nonverbal.first() == Some(&Element::Gap) {
             return Err(format!("`{text}` begins with a gap"));
         }
-        Ok(VerbPattern { nonverbal, verb: self.canonical(verb) })
+        Ok(VerbPattern { nonverbal, verb: self.canonical(verb), row: verb })
     }
 
     fn canonical(&self, verb: u32) -> u32 {

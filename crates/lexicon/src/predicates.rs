@@ -41,6 +41,15 @@ pub struct VerbPattern {
     pub nonverbal: Vec<Element>,
     /// The verb, an index into the verb table.
     pub verb: u32,
+    /// The verb itself, with no equivalent taken: «فرمودن» where `verb` is «کردن».
+    pub row: u32,
+}
+
+impl VerbPattern {
+    /// Whether a verb without a nonverbal part is this one. What is light in compounds is not so alone: «فرمود» says, «کرد» does not.
+    pub fn is_said_alone_by(&self, row: u32) -> bool {
+        self.row == self.verb || self.row == row
+    }
 }
 
 /// One `[[predicate]]`.
