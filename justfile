@@ -56,6 +56,12 @@ train NAMES +TREEBANKS:
 cross-validate-network NAMES +TREEBANKS:
     for fold in 1/3 2/3 3/3; do training/run.sh out/network $fold {{NAMES}} {{TREEBANKS}}; done
 
+# Trains the readers of events and both judges on coded and uncoded stories; training/README.md says more
+train-events CODED NEWS:
+    training/events.sh out/events {{CODED}} {{NEWS}}
+    cp out/events/out/* models/
+
 # The tiny network that the encoder's tests run
 network-fixture:
     out/network/venv/bin/python training/export.py --fixture crates/encoder/tests/tiny
+    out/network/venv/bin/python training/export.py --fixture-of-events crates/tagger/tests/tiny

@@ -40,6 +40,12 @@ WINDOW, STRIDE, BATCH, BUCKETS = 320, 240, 4, 16
 SURE, QUIET = 0.6, 8
 
 
+def buckets_of(n, spans):
+    """The bucket of the distance between the first piece of each span and each of n pieces; crates/tagger has the same."""
+    away = torch.arange(n)[None] - torch.tensor([s[0] for s in spans])[:, None]
+    return (torch.sign(away) * torch.log2(away.abs().float() + 1).mul(1.8).round().clamp(max=BUCKETS)).long() + BUCKETS
+
+
 class Events(nn.Module):
     """Vectors of the shared layers to what happened."""
 
@@ -71,9 +77,7 @@ class Events(nn.Module):
         t = torch.stack([h[a:b].mean(0) for a, b in spans]) + self.kind(torch.tensor(kinds))
         told = self.drop(F.gelu(self.told(t)))
         a, b = self.of_trigger(told).view(len(spans), len(ROLES), self.small), self.of_mention(h).view(len(h), len(ROLES), self.small)
-        away = torch.arange(len(h))[None] - torch.tensor([s[0] for s in spans])[:, None]
-        bucket = (torch.sign(away) * torch.log2(away.abs().float() + 1).mul(1.8).round().clamp(max=BUCKETS)).long() + BUCKETS
-        roles = torch.einsum("krs,prs->kpr", a, b) / self.small**0.5 + self.own(h)[None] + self.distance(bucket)
+        roles = torch.einsum("krs,prs->kpr", a, b) / self.small**0.5 + self.own(h)[None] + self.distance(buckets_of(len(h), spans))
         return self.auxiliary(told), self.mode(told), self.context(told), roles
 
 

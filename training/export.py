@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes a trained network as the program reads it: int8 encoder, heads, labels, pieces.
 
-usage: export.py BASE TRAINED.pt OUT_DIR        (or: export.py --fixture OUT_DIR, a tiny random network with its answers;
+usage: export.py BASE TRAINED.pt OUT_DIR        (or: export.py --fixture OUT_DIR, a tiny random network with its answers, and
+       --fixture-of-events OUT_DIR, the like for the readers of events;
        export.py --events EVENTS.pt OUT_DIR      or: export.py --shared encoder.onnx, which adds that output where it is not there)
 
 encoder.onnx  ids [1, n] int32, marks of start and end included -> vectors [n - 2, width], or, where that is asked for, shared
@@ -24,6 +25,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from torch import nn
 from onnx import TensorProto, helper, numpy_helper
 
 from network import SHARED, Encoder, Network, Shape
@@ -277,19 +279,55 @@ def fixture(out):
         pairs = [[network.relations(w[i : i + 1], heads[0, j : j + 1])[0] for j in range(len(w) + 1)] for i in range(len(w))]
         relations = torch.stack([torch.stack(row, -1) for row in pairs])
         answers = {"split": network.split(t), "name": network.name(t), "upos": network.upos(w), "feats": network.feats(w), "lemma": network.lemma(w), "arcs": arcs[0], "relations": relations}
-    letters = ["▁", *"ابتدرسکلمنوهیپچگ۰۱۲.،«»:a1", "▁کتاب", "▁می", "ها", "های", "▁(", "شود", "▁شود", "دست"]
-    vocabulary = [(p, 0.0) for p in ("<s>", "<pad>", "</s>", "<unk>")] + [(p, -float(9 - len(p))) for p in letters]
-    (out / "pieces.tsv").write_text("".join(f"{p}\t{score:g}\n" for p, score in vocabulary), encoding="utf-8")
-    pieces = Pieces.load(out / "pieces.tsv")
+    pieces = tiny_pieces(out)
     divided = [{"text": text, "pieces": pieces(text)} for text in TEXTS]
     given = {"divided": divided, "ids": ids, "first": first, "last": last, "kind": kind, "convention": convention}
     rounded = lambda tensor: [round(float(v), 5) for v in tensor.flatten()]
     (out / "answers.json").write_text(json.dumps(given | {"vectors": rounded(vectors)} | {k: rounded(v) for k, v in answers.items()}) + "\n")
 
 
+def tiny_pieces(out):
+    letters = ["▁", *"ابتدرسکلمنوهیپچگ۰۱۲.،«»:a1", "▁کتاب", "▁می", "ها", "های", "▁(", "شود", "▁شود", "دست"]
+    vocabulary = [(p, 0.0) for p in ("<s>", "<pad>", "</s>", "<unk>")] + [(p, -float(9 - len(p))) for p in letters]
+    (out / "pieces.tsv").write_text("".join(f"{p}\t{score:g}\n" for p, score in vocabulary), encoding="utf-8")
+    return Pieces.load(out / "pieces.tsv")
+
+
+def fixture_of_events(out):
+    """The same for the readers of events."""
+    from events import AUXILIARY, ROLES, TYPES, Events
+
+    torch.manual_seed(11)
+    out.mkdir(parents=True, exist_ok=True)
+    shape = Shape(rows=40, layers=SHARED + 1, width=32, feed=64, attention=4, positions=48)
+    whole = Network(Encoder(shape), {"split": 4, "name": 7, "upos": 5, "feats": 6, "lemma": 9, "deprel": 8}, 4, shape).eval()
+    labels = {"types": TYPES, "roles": ROLES, "auxiliary": AUXILIARY, "modes": ["visit", "phone"], "contexts": ["military"]}
+    readers = Events(shape, 1, len(labels["modes"]), len(labels["contexts"]), small=8).eval()
+    nn.init.zeros_(readers.own.bias)
+    encoder(whole.state_dict(), shape, out / "encoder.onnx")
+    torch.save({"state": readers.state_dict(), "labels": labels, "attention": shape.attention}, out / "readers.pt")
+    write_events(out / "readers.pt", out)
+    (out / "readers.pt").unlink()
+    pieces, text, trigger, kind = tiny_pieces(out), "کتاب ها می شود: «مدرسه» a1", [5, 9], TYPES.index("CONSULT")
+    found = pieces(text)
+    at = [n for n, p in enumerate(found) if p[1] < trigger[1] and p[2] > trigger[0]]
+    with torch.no_grad():
+        x = whole.encoder.ln(whole.encoder.word(torch.tensor([[0, *(p[0] for p in found), 2]])) + whole.encoder.position(torch.arange(len(found) + 2))[None] + whole.encoder.kind)
+        for layer in whole.encoder.layers[:SHARED]:
+            x = layer(x, None)
+        h = readers(x, None)[0, 1:-1]
+        chances = readers.triggers(h).softmax(-1)
+        marks, modes, contexts, roles = (y.sigmoid() for y in readers.of_event(h, [(at[0], at[-1] + 1)], [kind]))
+    rounded = lambda tensor: [round(float(v), 5) for v in tensor.flatten()]
+    answers = {"text": text, "spans": [p[1:] for p in found], "trigger": trigger, "type": TYPES[kind], "chances": rounded(chances), "auxiliary": rounded(marks), "modes": rounded(modes), "roles": rounded(roles)}
+    (out / "answers.json").write_text(json.dumps(answers, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
 def main():
     if sys.argv[1] == "--fixture":
         return fixture(Path(sys.argv[2]))
+    if sys.argv[1] == "--fixture-of-events":
+        return fixture_of_events(Path(sys.argv[2]))
     if sys.argv[1] == "--events":
         return write_events(Path(sys.argv[2]), Path(sys.argv[3]))
     if sys.argv[1] == "--shared":

@@ -22,11 +22,15 @@ const ORDER: [(&str, Option<&[&str]>); 17] = [
     ("persian", Some(&["model", "script", "lexicon"])),
     ("facts", Some(&["model", "script", "lexicon", "persian"])),
     ("encoder", Some(&["model"])),
+    ("tagger", Some(&["model", "encoder"])),
     ("syntax", Some(&["model", "script", "lexicon", "persian", "encoder"])),
     ("actors", Some(&["model", "judge", "script", "lexicon", "persian"])),
-    ("events", Some(&["model", "judge", "script", "lexicon", "persian", "syntax", "actors"])),
-    ("code", Some(&["model", "judge", "script", "lexicon", "persian", "facts", "syntax", "actors", "events"])),
-    ("builtin", Some(&["judge", "lexicon", "syntax"])),
+    ("events", Some(&["model", "judge", "script", "lexicon", "persian", "syntax", "tagger", "actors"])),
+    (
+        "code",
+        Some(&["model", "judge", "script", "lexicon", "persian", "facts", "encoder", "syntax", "tagger", "actors", "events"]),
+    ),
+    ("builtin", Some(&["judge", "lexicon", "encoder", "syntax", "tagger"])),
     ("wire", Some(&["model"])),
     ("formats", Some(&["model"])),
     ("eval", Some(&["model"])),
@@ -36,7 +40,7 @@ const ORDER: [(&str, Option<&[&str]>); 17] = [
 
 /// Crates that do no I/O: a record depends on nothing but the story and the coder.
 const PURE: [&str; 13] =
-    ["model", "judge", "script", "lexicon", "persian", "facts", "encoder", "syntax", "actors", "events", "code", "formats", "eval"];
+    ["model", "judge", "script", "lexicon", "persian", "facts", "encoder", "tagger", "syntax", "actors", "events", "code", "formats", "eval"];
 /// What shows that a crate reaches outside.
 const OUTSIDE: [&str; 9] =
     ["std::fs", "std::io", "std::env", "std::net", "std::process", "std::thread", "println!", "SystemTime", "Instant::now"];

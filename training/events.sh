@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Trains the readers of events and both judges, or goes on where a run was cut off; measures them on stories they have not seen.
+#
+# usage: events.sh FOLDER CODED.jsonl NEWS.jsonl
+#   FOLDER  holds everything: the virtual environment of run.sh, weights, the network's opinions, and out/ with what goes into models/
+#   CODED   coded stories with `trigger` and `mention`
+#   NEWS    uncoded stories, none of which is among the coded: what the lexicon reader is sure of in them is learned first
+#   FOLDS   (environment) parts of the cross-validation
+# On one core the first round takes some 20 minutes, each fold 15, the whole 18. Folds may run side by side: FOLD=K events.sh … trains
+# that one alone.
+set -euo pipefail
+here="$(cd "$(dirname "$0")" && pwd)"
+folder="$1" coded="$2" news="$3" folds="${FOLDS:-5}"
+mkdir -p "$folder/out"
+python="$folder/venv/bin/python"
+if [ ! -x "$python" ]; then
+  python3 -m venv "$folder/venv"
+  "$python" -m pip install --quiet -r "$here/requirements.txt"
+fi
+once() { local made="$1"; shift; [ -f "$made" ] || { "$@" > "$made.part" && mv "$made.part" "$made"; }; }
+# The lexicon reader's judge first: its records of the uncoded stories are what the first round learns from.
+[ -f "$folder/out/judge.toml" ] || "$python" "$here/judge.py" "$coded" "$folder/judge.toml" --folds "$folds"
+cp "$folder/judge.toml" "$folder/out/judge.toml"
+once "$folder/proposals.jsonl" cargo xtask proposals "$coded"
+once "$folder/records.jsonl" cargo xtask code "$news" --judge "$folder/judge.toml"
+[ -f "$folder/silver.pt" ] || "$python" "$here/events.py" models "$news" "$folder/records.jsonl" "$folder/silver" --silver --epochs 1
+second() {
+  [ -f "$folder/$1.pt" ] || CACHE="$folder/shared.pt" "$python" "$here/events.py" models "$coded" "$folder/proposals.jsonl" "$folder/$1" \
+    --epochs 8 --rate 1.2e-4 --from "$folder/silver.pt" "${@:2}"
+  "$python" "$here/export.py" --events "$folder/$1.pt" "$folder/$1"
+}
+if [ -n "${FOLD:-}" ]; then second "fold-$FOLD" --fold "$FOLD/$folds"; exit; fi
+parts=()
+for ((k = 0; k < folds; k++)); do second "fold-$k" --fold "$k/$folds"; parts+=("$folder/fold-$k"); done
+second full
+cp "$folder/full/"* "$folder/out/"
+# Each story's opinion is that of the network that has not seen it.
+once "$folder/opinions.jsonl" cargo xtask opinions "$coded" --models "${parts[@]}"
+"$python" "$here/judge.py" "$coded" "$folder/out/full-judge.toml" --opinions "$folder/opinions.jsonl" --folds "$folds"
+cargo xtask eval-gold "$coded" --records "$folder/out/full-judge.folds.jsonl"
