@@ -20,7 +20,8 @@ struct Answers {
 
 fn read() -> (Answers, Tagger, Tagged) {
     let answers: Answers = serde_json::from_str(include_str!("tiny/answers.json")).expect("the fixture is whole");
-    let vocabulary = Vocabulary::read(include_str!("tiny/pieces.tsv"), include_str!("../../../models/letters.tsv")).expect("the tables are right");
+    let vocabulary =
+        Vocabulary::read(include_str!("tiny/pieces.tsv"), include_str!("../../../models/letters.tsv")).expect("the tables are right");
     let encoder = Encoder::new(vocabulary, include_bytes!("tiny/encoder.onnx")).expect("an encoder");
     let weights = Weights {
         triggers: include_bytes!("tiny/triggers.onnx"),
