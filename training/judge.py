@@ -13,6 +13,7 @@ CODED.jsonl holds coded stories with `trigger` and `mention` (the coding guide's
   event              is the proposal an event of its type? Right where it meets a coded trigger of that type, or where the story
                      has a coded event of that type with the same parties (another telling, which is not labelled).
   attributed         does the event rest on the source found for it? Learned like the roles.
+  record             do all tellings of an event together make a record? Right where the scorer would pair it with a coded event.
   realis             does a mark of realis hold for the event? Learned like the roles.
 With --opinions it is the judge of the full reader: FILE is what `cargo xtask opinions` prints of the stories, each by a network that
 has not seen it. With --folds it also codes each fifth of the stories with weights learned from the others, and leaves the records in
@@ -32,10 +33,11 @@ from sklearn.linear_model import LogisticRegression
 
 ROOT = Path(__file__).resolve().parent.parent
 RECIPROCAL = {"AGREE", "CONSULT", "COOPERATE"}
+PARTS = 4         # of the stories, when records are learned from
 SEEN = 3          # a feature seen fewer times is left out
 SMALL = 0.02      # a weight under this is left out
-REGULAR = {"reference": 0.5, "place": 0.5, "mode": 0.3, "event": 0.15, "actor": 0.3, "recipient": 0.3, "attributed": 0.1, "realis": 0.1}
-THRESHOLD = {"reference": 0.35, "place": 0.35, "mode": 0.0, "event": 0.43, "actor": 0.5, "recipient": 0.5, "attributed": 0.5, "realis": 0.5}
+REGULAR = {"reference": 0.5, "place": 0.5, "mode": 0.3, "event": 0.15, "actor": 0.3, "recipient": 0.3, "attributed": 0.1, "realis": 0.1, "record": 0.05}
+THRESHOLD = {"reference": 0.35, "place": 0.35, "mode": 0.0, "event": 0.3, "actor": 0.5, "recipient": 0.5, "attributed": 0.5, "realis": 0.5, "record": 0.4}
 KNOWN = set("UN UNSC UNHCR UNICEF UNESCO WHO WFP IAEA OPEC NATO ASEAN OIC AU CD ECO SCO BRICS G7 G20 IMF WB WTO ICC ICJ "
             "ICRC GCC AL OSCE OPCW CSTO CIS SAARC NAM FATF INTERPOL ISIS ALQAEDA PKK TALIBAN HEZBOLLAH HAMAS HOUTHI".split())
 
@@ -206,6 +208,25 @@ def mark_rows(gold, shown, mark, key):
     return rows, labels
 
 
+def record_rows(gold, shown):
+    """Pairs as the scorer does, of one type and with a party in common, one to one; the words that tell of it count most."""
+    pairs = []
+    for n, r in enumerate(shown):
+        a, b = set(map(code, r["actors"])), set(map(code, r["recipients"]))
+        for k, g in enumerate(gold):
+            if r["type"] != g["type"]:
+                continue
+            told = any(g["span"] and overlaps(g["span"], t) for t in r["triggers"])
+            shared = 2 * len(a & g["actors"]) + len((a | b) & (g["actors"] | g["recipients"])) + 3 * (a == g["actors"] and b == g["recipients"])
+            if shared or not g["actors"] | g["recipients"]:
+                pairs.append((-10 * told - shared, n, k))
+    met, used = set(), set()
+    for _, n, k in sorted(pairs):
+        if n not in met and k not in used:
+            met.add(n), used.add(k)
+    return [r["features"] for r in shown], [n in met for n in range(len(shown))]
+
+
 def realis_rows(gold, shown):
     rows, labels = [], []
     for p in shown:
@@ -271,7 +292,17 @@ def train(stories, gold, path, keep, heard):
         learn("realis", located, realis_rows, together("realis"))
         learn("mode", located, mode_rows, lambda found: fit_choice("mode", [r for rows in found for r in rows]))
         weighed = seen("proposals", f.name, "--judge", path, *heard)
+        # A record is weighed by what proposals of stories that were not learned from look like: by weights of the others.
+        records = {}
+        for part in range(PARTS):
+            others = [s for n, s in enumerate(chosen) if n % PARTS != part]
+            rows = [event_rows(gold[s["id"]], weighed[s["id"]]) for s in others]
+            models["event"] = together("event")(rows)
+            write(path, models)
+            shown = seen("records", f.name, "--judge", path, *heard)
+            records |= {s["id"]: shown[s["id"]] for n, s in enumerate(chosen) if n % PARTS == part}
         learn("event", weighed, event_rows, together("event"))
+        learn("record", records, record_rows, together("record"))
         learn("attributed", weighed, lambda g, p: mark_rows(g, p, "attributed", "sourced"), together("attributed"))
 
 

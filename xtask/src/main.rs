@@ -42,6 +42,13 @@ enum Chore {
         #[command(flatten)]
         reader: Reader,
     },
+    /// Prints, for each story of a JSON Lines file, what the judge sees of its events as wholes: what training/judge.py learns from
+    Records {
+        /// Stories with `id`, `title`, `text`, `published`, `outlet`; other fields are left alone
+        stories: PathBuf,
+        #[command(flatten)]
+        reader: Reader,
+    },
     /// Prints, for each story of a JSON Lines file, what the judge is asked about references: what training/judge.py learns from
     References {
         /// Stories with `id`, `title`, `text`, `published`, `outlet`; other fields are left alone
@@ -96,6 +103,12 @@ fn main() -> Result<()> {
             let coder = reader.coder()?.for_training(frames_alone);
             each(&stories, |_, story| {
                 Ok(serde_json::json!({ "id": story.id, "proposals": code::judged(story, &coder).into_diagnostic()? }))
+            })
+        }
+        Chore::Records { stories, reader } => {
+            let coder = reader.coder()?.for_training_of_records();
+            each(&stories, |_, story| {
+                Ok(serde_json::json!({ "id": story.id, "records": code::judged_records(story, &coder).into_diagnostic()? }))
             })
         }
         Chore::References { stories, reader } => {

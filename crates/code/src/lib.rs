@@ -100,6 +100,12 @@ impl Coder {
         Self { along, ..self }
     }
 
+    /// The same coder, for training its judge of records: every record is kept, with what the judge sees of it.
+    #[must_use]
+    pub fn for_training_of_records(self) -> Self {
+        Self { judge: self.judge.for_training_of_records(), ..self }
+    }
+
     /// What the records call it.
     pub fn reader(&self) -> &'static str {
         match self.along {
@@ -339,6 +345,36 @@ pub fn judged(story: &Story, coder: &Coder) -> Result<Vec<JudgedProposal>, CodeE
         })
         .collect();
     Ok(shown)
+}
+
+/// What the judge sees of each event of a story as a whole: for training it.
+pub fn judged_records(story: &Story, coder: &Coder) -> Result<Vec<JudgedRecord>, CodeError> {
+    let (_, Reading { happenings, .. }) = read(story, coder)?;
+    let codes = |parties: &[model::Participant]| parties.iter().filter_map(|p| p.code.clone()).collect();
+    let shown = happenings.events.iter().zip(&happenings.weighed).map(|(event, features)| JudgedRecord {
+        event_type: event.event_type,
+        triggers: event.spans.trigger.clone(),
+        actors: codes(&event.actors),
+        recipients: codes(&event.recipients),
+        features: features.names.clone(),
+    });
+    Ok(shown.collect())
+}
+
+/// An event with all its tellings as the judge sees it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct JudgedRecord {
+    /// Its type.
+    #[serde(rename = "type")]
+    pub event_type: EventType,
+    /// The words of each telling.
+    pub triggers: Vec<Span>,
+    /// Codes of its actors.
+    pub actors: Vec<String>,
+    /// Codes of its recipients.
+    pub recipients: Vec<String>,
+    /// What holds for it.
+    pub features: Vec<String>,
 }
 
 /// Whom the words of a story mean, mention by mention.

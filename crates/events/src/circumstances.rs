@@ -4,7 +4,7 @@ use crate::Story;
 use crate::places::Placed;
 use crate::proposals::{Proposal, Shape};
 use crate::roles::Party;
-use crate::sight::{self, step};
+use crate::sight::{self, climb};
 use actors::Cast;
 use judge::{Features, Judge};
 use lexicon::{EntryKind, Predicate};
@@ -165,10 +165,11 @@ pub(crate) fn weighed_mode(
         }
         if told.is_some() {
             let seen = if mode.is_some() { chance(mode) } else { likeliest };
-            features.say(&["mode ", kind, " network=", step(seen), if mode.is_some() { "" } else { " none" }]);
-            features.say(&["mode ", name, " network=", step(seen)]);
+            climb(seen, &["mode ", kind, if mode.is_some() { " network" } else { " none, network" }], &mut features);
+            climb(seen, &[if mode.is_some() { "mode network" } else { "mode none, network" }], &mut features);
+            climb(seen, &["mode ", name, " network"], &mut features);
             if mode.is_some() && seen > 0.0 && seen >= likeliest {
-                features.say(&["mode network likeliest=", step(seen)]);
+                climb(seen, &["mode network likeliest"], &mut features);
             }
         }
         for form in &trigger {

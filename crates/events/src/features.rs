@@ -5,7 +5,7 @@ use crate::circumstances::Circumstances;
 use crate::proposals::{Proposal, Shape};
 use crate::realis::Marks;
 use crate::roles::Party;
-use crate::sight::{self, step};
+use crate::sight::{self, climb};
 use actors::Cast;
 use judge::Features;
 use model::{Auxiliary, EventType};
@@ -223,11 +223,11 @@ pub(crate) fn of_attribution(mut features: Features, attribution: &crate::attrib
     features.say(&["source verb=", &attribution.attribution.verb]);
     features.say(&["source stance=", attribution.attribution.stance.as_str()]);
     if let Some(told) = told {
-        let chance = step(told.part(Part::Source, attribution.attribution.span));
+        let chance = told.part(Part::Source, attribution.attribution.span);
         let most = told.near.iter().map(|n| n.chances[Part::Source as usize]).fold(0.0, f32::max);
-        features.say(&["source network=", chance]);
-        features.say(&["source network=", chance, " ", relay]);
-        features.say(&["source network most=", step(most)]);
+        climb(chance, &["source network"], &mut features);
+        climb(chance, &["source network ", relay], &mut features);
+        climb(most, &["source network most"], &mut features);
     }
     features
 }

@@ -89,6 +89,8 @@ pub struct Happenings {
     pub considered: Vec<ExplainedPredicate>,
     /// What the judge saw of each proposal that had a role filled; kept for training only.
     pub judged: Vec<Judged>,
+    /// What it saw of each event as a whole, in the events' order; kept for training only.
+    pub weighed: Vec<Features>,
 }
 
 /// Reads the events of a story from its proposals.
@@ -121,10 +123,10 @@ pub fn read(story: &Story<'_>, Proposals(proposals): &Proposals, judge: &Judge) 
         }
     }
     let judged = if judge.named { candidates.iter().map(Judged::from).collect() } else { Vec::new() };
-    let events = merge::merge(story, &cast, candidates, &mut considered);
+    let (events, weighed) = merge::merge(story, &cast, candidates, &mut considered, judge);
     let relations = relations::find(story, &mut cast);
     let mechanisms = mechanisms::find(story, &cast);
-    Happenings { cast, events, relations, mechanisms, considered, judged }
+    Happenings { cast, events, relations, mechanisms, considered, judged, weighed }
 }
 
 /// A proposal as the judge saw it.

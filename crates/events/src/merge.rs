@@ -2,15 +2,54 @@
 
 use crate::proposals::Shape;
 use crate::roles::Party;
-use crate::{Candidate, Story};
+use crate::{Candidate, Story, features, sight};
 use actors::Cast;
-use model::{Auxiliary, DateInterval, Decision, Event, EventSpans, ExplainedPredicate, Participant, Precision, Span, Unresolved};
+use judge::{Features, Judge};
+use model::{
+    Auxiliary, DateInterval, Decision, Event, EventSpans, EventType, ExplainedPredicate, Participant, Precision, Span, Unresolved,
+};
 use std::collections::BTreeSet;
 
-/// Merges candidates into events, in order of their first telling.
-pub(crate) fn merge(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>, considered: &mut [ExplainedPredicate]) -> Vec<Event> {
-    let groups = group(story, cast, candidates);
-    let mut out = Vec::new();
+/// Merges candidates into events, in order of their first telling, and weighs each event as a whole: what the judge saw of each is kept
+/// for training only.
+pub(crate) fn merge(
+    story: &Story<'_>,
+    cast: &Cast,
+    candidates: Vec<Candidate>,
+    considered: &mut [ExplainedPredicate],
+    judge: &Judge,
+) -> (Vec<Event>, Vec<Features>) {
+    let groups = clearest_first(story, cast, group(story, cast, candidates));
+    let sums: Vec<Sum> = groups.iter().map(|g| Sum::of(story, cast, g)).collect();
+    let (mut out, mut weighed) = (Vec::new(), Vec::new());
+    for (at, group) in groups.iter().enumerate() {
+        let features = of_record(story, cast, group, &sums, at, judge.named);
+        let probability = judge.record.probability(&features);
+        let sure = group.iter().any(|c| story.book.predicates[c.proposal.predicate as usize].sure);
+        if !judge.strict && !judge.all_records && !sure && probability < judge.record.threshold() {
+            for member in group {
+                let reason = format!("with its other tellings the judge gives it {probability:.2}, under {:.2}", judge.record.threshold());
+                considered[member.considered].reason = Some(reason);
+            }
+            continue;
+        }
+        for (n, member) in group.iter().enumerate() {
+            considered[member.considered].event = Some(out.len() as u32);
+            if n > 0 {
+                considered[member.considered].reason = Some("another telling of the same event".to_owned());
+            }
+        }
+        out.push(event(story, cast, group, probability));
+        if judge.named {
+            weighed.push(features);
+        }
+    }
+    (out, weighed)
+}
+
+/// Puts the clearest telling of each group first, and gives it what others name better.
+fn clearest_first(story: &Story<'_>, cast: &Cast, groups: Vec<Vec<Candidate>>) -> Vec<Vec<Candidate>> {
+    let mut out = Vec::with_capacity(groups.len());
     for mut group in groups {
         // The clearest telling: most sides filled, in the body rather than the headline, most probable.
         let clarity = |c: &Candidate| {
@@ -21,20 +60,133 @@ pub(crate) fn merge(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>, 
             let visit = c.mode.as_deref() == Some("visit");
             let people =
                 c.actors.iter().chain(&c.recipients).filter(|p| cast.mentions[p.mention].kind == actors::MentionKind::Person).count();
-            // Of two that are as likely the one with more words.
-            (sides, visit, !title, people, (c.probability * 1000.0) as u32, c.proposal.trigger.len())
+            // One that hardly tells of an event speaks for none of the others. Of two that are as likely the one with more words.
+            (c.probability >= UNLIKELY, sides, visit, !title, people, (c.probability * 1000.0) as u32, c.proposal.trigger.len())
         };
         let best = (0..group.len()).rev().max_by_key(|&n| clarity(&group[n])).unwrap_or(0);
         group.swap(0, best);
-        for (n, member) in group.iter().enumerate() {
-            considered[member.considered].event = Some(out.len() as u32);
-            if n > 0 {
-                considered[member.considered].reason = Some("another telling of the same event".to_owned());
-            }
-        }
         fullest(cast, &mut group);
         hosted(cast, &mut group);
-        out.push(event(story, cast, &group));
+        out.push(group);
+    }
+    out
+}
+
+/// A telling under this speaks for an event only where no other does.
+const UNLIKELY: f64 = 0.4;
+
+/// What other events must know of an event to be weighed beside it.
+struct Sum {
+    event_type: EventType,
+    parties: BTreeSet<String>,
+    likeliest: f64,
+    sentence: usize,
+}
+
+impl Sum {
+    fn of(story: &Story<'_>, cast: &Cast, group: &[Candidate]) -> Self {
+        let parties = codes(cast, &group[0].actors).union(&codes(cast, &group[0].recipients)).cloned().collect();
+        let likeliest = group.iter().map(|c| c.probability).fold(0.0, f64::max);
+        Self { event_type: group[0].event_type, parties, likeliest, sentence: story.document.sentence_of(group[0].proposal.trigger.start) }
+    }
+}
+
+/// Steps between the probabilities of a telling.
+const LIKELY: [(f64, &str); 10] = [
+    (0.3, "0.3"),
+    (0.36, "0.36"),
+    (0.42, "0.42"),
+    (0.48, "0.48"),
+    (0.55, "0.55"),
+    (0.62, "0.62"),
+    (0.7, "0.7"),
+    (0.78, "0.78"),
+    (0.86, "0.86"),
+    (0.93, "0.93"),
+];
+
+/// What holds for an event with all its tellings, beside the others of the story.
+fn of_record(story: &Story<'_>, cast: &Cast, group: &[Candidate], sums: &[Sum], at: usize, named: bool) -> Features {
+    let (best, this) = (&group[0], &sums[at]);
+    let mut out = Features::new(named);
+    let kind = best.event_type.as_str();
+    let count = |n: usize| ["0", "1", "2", "3"].get(n).copied().unwrap_or("4+");
+    out.say(&["type=", kind]);
+    for (_, step) in LIKELY.iter().filter(|(from, _)| this.likeliest >= *from) {
+        out.say(&["likeliest>=", step]);
+        out.say(&["type=", kind, " likeliest>=", step]);
+    }
+    for (_, step) in LIKELY.iter().filter(|(from, _)| best.probability >= *from) {
+        out.say(&["clearest>=", step]);
+    }
+    let tellings = group.iter().filter(|c| c.probability >= UNLIKELY).count();
+    out.say(&["tellings=", count(tellings)]);
+    out.say(&["type=", kind, " tellings=", count(tellings)]);
+    let headline = group.iter().any(|c| story.document.sentences[story.document.sentence_of(c.proposal.trigger.start)].title);
+    let body = group.iter().any(|c| !story.document.sentences[story.document.sentence_of(c.proposal.trigger.start)].title);
+    let told = match (headline, body) {
+        (true, true) => "headline and body",
+        (true, false) => "headline",
+        (false, _) => "body",
+    };
+    out.say(&["told in ", told]);
+    out.say(&["type=", kind, " told in ", told]);
+    out.say(&["line=", features::bucket(this.sentence)]);
+    let coded = |list: &[Party]| list.iter().filter(|p| cast.actors[p.actor as usize].code.is_some()).count();
+    let sides = [" actors=", count(coded(&best.actors)), " recipients=", count(coded(&best.recipients))];
+    out.say(&[&["coded"], &sides[..]].concat());
+    out.say(&[&["type=", kind], &sides[..]].concat());
+    for mark in &best.realis.auxiliary {
+        out.say(&["realis=", mark.as_str()]);
+        out.say(&["type=", kind, " realis=", mark.as_str()]);
+    }
+    out.say(&["mode=", best.mode.as_deref().unwrap_or("none")]);
+    out.say(&["attributed=", if best.attribution.is_some() { "yes" } else { "no" }]);
+    // Other events of its type: the same parties told apart, some of them, or others altogether.
+    let mut beside: Vec<&str> = Vec::new();
+    let (mut like, mut rank) = (0, 0);
+    for (n, other) in sums.iter().enumerate() {
+        if n == at || other.event_type != best.event_type {
+            continue;
+        }
+        like += 1;
+        let stronger = other.likeliest > this.likeliest || other.likeliest >= this.likeliest && n < at;
+        rank += usize::from(stronger);
+        let shared = this.parties.intersection(&other.parties).count();
+        let relation = match (shared, this.parties.len(), other.parties.len()) {
+            (0, _, _) => ["others, weaker", "others, stronger"],
+            (s, a, b) if s == a && s == b => ["the same, weaker", "the same, stronger"],
+            (s, a, _) if s == a => ["more, weaker", "more, stronger"],
+            (s, _, b) if s == b => ["fewer, weaker", "fewer, stronger"],
+            _ => ["some, weaker", "some, stronger"],
+        };
+        let relation = relation[usize::from(stronger)];
+        if !beside.contains(&relation) {
+            beside.push(relation);
+        }
+        if other.sentence.abs_diff(this.sentence) <= 1 && !beside.contains(&"near") {
+            beside.push("near");
+        }
+    }
+    out.say(&["like it=", count(like)]);
+    out.say(&["rank=", count(rank)]);
+    out.say(&["type=", kind, " rank=", count(rank)]);
+    for relation in beside {
+        out.say(&["beside ", relation]);
+        out.say(&["type=", kind, " beside ", relation]);
+    }
+    for (n, other) in sums.iter().enumerate() {
+        if n != at && other.event_type != best.event_type && other.sentence == this.sentence && other.parties == this.parties {
+            let stronger = if other.likeliest > this.likeliest { " stronger" } else { " weaker" };
+            out.say(&["type=", kind, " with ", other.event_type.as_str(), stronger]);
+        }
+    }
+    let listed = group.iter().any(|c| !story.book.predicates[c.proposal.predicate as usize].is_seen());
+    let chances = group.iter().filter_map(|c| sight::of(story, &c.proposal)).map(|t| t.chance(best.event_type));
+    if let Some(most) = chances.reduce(f32::max) {
+        sight::climb(most, &["network"], &mut out);
+        sight::climb(most, &["network, ", if listed { "listed" } else { "seen" }], &mut out);
+        sight::climb(most, &["type=", kind, " network"], &mut out);
     }
     out
 }
@@ -198,7 +350,7 @@ fn participants(cast: &Cast, parties: &[Party]) -> Vec<Participant> {
         .collect()
 }
 
-fn event(story: &Story<'_>, cast: &Cast, group: &[Candidate]) -> Event {
+fn event(story: &Story<'_>, cast: &Cast, group: &[Candidate], probability: f64) -> Event {
     let best = &group[0];
     let predicate = &story.book.predicates[best.proposal.predicate as usize];
     let clause = &story.tree.clauses[best.proposal.clause];
@@ -253,8 +405,6 @@ fn event(story: &Story<'_>, cast: &Cast, group: &[Candidate]) -> Event {
             triggers.push(span);
         }
     }
-    // Tellings are independent looks at the same thing: each makes it a little surer.
-    let missed: f64 = group.iter().map(|c| 1.0 - c.probability).fold(1.0, f64::min);
     Event {
         event_type: best.event_type,
         modes: mode.into_iter().collect(),
@@ -280,7 +430,7 @@ fn event(story: &Story<'_>, cast: &Cast, group: &[Candidate]) -> Event {
             evidence: Some(evidence),
         },
         rule: predicate.rule.clone(),
-        confidence: (1.0 - missed).clamp(0.01, 0.99),
+        confidence: probability.clamp(0.01, 0.99),
         decisions: decisions(story, cast, best, dated.as_ref().map(|d| d.rule), placed.circumstances.placed.by),
     }
 }

@@ -4,7 +4,7 @@
 use crate::Story;
 use crate::proposals::Proposal;
 use crate::roles::Party;
-use crate::sight::{self, step};
+use crate::sight::{self, climb};
 use actors::{Cast, MentionKind};
 use judge::{Features, Judge};
 use lexicon::Predicate;
@@ -125,9 +125,9 @@ pub(crate) fn find(
     let near: Vec<Option<&String>> = NEAR.iter().map(|wanted| nearest(wanted)).collect();
     let mut weighed: Vec<(Option<String>, Features)> = Vec::with_capacity(countries.len() + 1);
     // How likely the network holds the likeliest of a country's spots to be the place.
-    let told = sight::of(story, proposal);
+    let heard = sight::of(story, proposal);
     let seen = |country: &String| {
-        let chance = |s: &Spot| told.map_or(0.0, |t| t.part(Part::Place, story.document.span(cast.mentions[s.mention].tokens.clone())));
+        let chance = |s: &Spot| heard.map_or(0.0, |t| t.part(Part::Place, story.document.span(cast.mentions[s.mention].tokens.clone())));
         spots.iter().filter(|s| s.country == *country).map(chance).fold(0.0, f32::max)
     };
     let chances: Vec<f32> = countries.iter().map(|c| seen(c)).collect();
@@ -148,12 +148,6 @@ pub(crate) fn find(
         };
         say(&["place ", side]);
         say(&["place ", side, " ", visit]);
-        if told.is_some() {
-            say(&["place network=", step(chance)]);
-            if chance > 0.0 && chance >= likeliest {
-                say(&["place network likeliest=", step(chance)]);
-            }
-        }
         if actors.len() + recipients.len() > 0 && actors.iter().chain(&recipients).all(|c| c == country) {
             say(&["place of the only party"]);
         }
@@ -189,6 +183,12 @@ pub(crate) fn find(
         let (count, all) = (own.count(), spots.len());
         let share = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
         say(&["place share ", (count * 10).checked_div(all).map_or("none", |tenths| share[tenths])]);
+        if heard.is_some() {
+            climb(chance, &["place network"], &mut features);
+            if chance > 0.0 && chance >= likeliest {
+                climb(chance, &["place network likeliest"], &mut features);
+            }
+        }
         weighed.push((Some(country.clone()), features));
     }
     let mut nowhere = Features::new(judge.named);
@@ -197,8 +197,8 @@ pub(crate) fn find(
     if spots.is_empty() {
         nowhere.say(&["place nowhere, none named"]);
     }
-    if told.is_some() {
-        nowhere.say(&["place nowhere, network likeliest=", step(likeliest)]);
+    if heard.is_some() {
+        climb(likeliest, &["place nowhere, network likeliest"], &mut nowhere);
     }
     weighed.push((None, nowhere));
 

@@ -5,7 +5,7 @@ use crate::circumstances::{Circumstances, Dated};
 use crate::features;
 use crate::proposals::{Proposal, Shape};
 use crate::roles::Party;
-use crate::sight::{self, step};
+use crate::sight::{self, climb};
 use judge::{Features, Judge};
 use lexicon::{EntryKind, Predicate};
 use model::{Auxiliary, EventType};
@@ -204,9 +204,9 @@ pub(crate) fn weighed(
         }
         if let Some(told) = told {
             let chance = told.auxiliary.iter().find(|(m, _)| m == mark).map_or(0.0, |(_, c)| *c);
-            say(&["network=", step(chance)]);
-            say(&["network=", step(chance), " ", marked]);
-            say(&[kind, " network=", step(chance)]);
+            climb(chance, &[name, " network"], &mut features);
+            climb(chance, &[name, " network ", marked], &mut features);
+            climb(chance, &[name, " ", kind, " network"], &mut features);
         }
         if judge.named {
             weighed.push((*mark, features.clone()));

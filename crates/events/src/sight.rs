@@ -13,22 +13,33 @@ pub(crate) fn of<'a>(story: &Story<'a>, proposal: &Proposal) -> Option<&'a Told>
     Some(&story.told[n])
 }
 
-/// Chances in steps, which are closer where little or much is said.
+/// Steps between chances, closer where little or much is said.
+const STEPS: [(f32, &str); 11] = [
+    (0.004, "1"),
+    (0.012, "2"),
+    (0.03, "3"),
+    (0.07, "4"),
+    (0.15, "5"),
+    (0.28, "6"),
+    (0.45, "7"),
+    (0.62, "8"),
+    (0.78, "9"),
+    (0.89, "10"),
+    (0.95, "11"),
+];
+
+/// The step that a chance has reached.
 pub(crate) fn step(chance: f32) -> &'static str {
-    const UP_TO: [(f32, &str); 11] = [
-        (0.004, "0"),
-        (0.012, "1"),
-        (0.03, "2"),
-        (0.07, "3"),
-        (0.15, "4"),
-        (0.28, "5"),
-        (0.45, "6"),
-        (0.62, "7"),
-        (0.78, "8"),
-        (0.89, "9"),
-        (0.95, "10"),
-    ];
-    UP_TO.iter().find(|(limit, _)| chance < *limit).map_or("11", |(_, name)| name)
+    STEPS.iter().rev().find(|(from, _)| chance >= *from).map_or("0", |(_, name)| name)
+}
+
+/// Says every step that a chance has reached: what holds for a small chance is learned for a great one too.
+pub(crate) fn climb(chance: f32, name: &[&str], out: &mut Features) {
+    for (_, step) in STEPS.iter().filter(|(from, _)| chance >= *from) {
+        let mut parts = name.to_vec();
+        parts.extend_from_slice(&[">=", step]);
+        out.say(&parts);
+    }
 }
 
 /// Whether the words tell of an event of this type, and of any.
@@ -36,26 +47,24 @@ pub(crate) fn of_event(told: &Told, event_type: EventType, listed: bool, out: &m
     let kind = event_type.as_str();
     let chance = told.chance(event_type);
     let by = if listed { "listed" } else { "seen" };
-    out.say(&["network=", step(chance)]);
-    out.say(&["network=", step(chance), " ", by]);
-    out.say(&["type=", kind, " network=", step(chance)]);
+    climb(chance, &["network"], out);
+    climb(chance, &["network, ", by], out);
+    climb(chance, &["type=", kind, " network"], out);
     let any: f32 = told.types.iter().map(|(_, c)| c).sum();
-    out.say(&["network any=", step(any)]);
+    climb(any, &["network any"], out);
     let (best, most) = told.likeliest();
     if best == event_type {
-        out.say(&["network agrees"]);
         out.say(&["network agrees, ", by]);
     } else {
-        out.say(&["network says=", best.as_str()]);
-        out.say(&["network says other=", step(most)]);
+        climb(most, &["network says other"], out);
         out.say(&["type=", kind, " network says=", best.as_str()]);
     }
     for (mark, chance) in &told.auxiliary {
-        out.say(&["network ", mark.as_str(), "=", step(*chance)]);
+        climb(*chance, &["network ", mark.as_str()], out);
     }
 }
 
-/// The chances that a mention is the actor and the recipient, and the greatest of all mentions around.
+/// The chances that a mention is the actor and the recipient, and another part.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Sides {
     pub actor: f32,
@@ -72,18 +81,16 @@ impl Sides {
 
 /// Whether a mention is a party.
 pub(crate) fn of_mention(this: Sides, all: &[Sides], event_type: EventType, frame: &str, out: &mut Features) {
-    let (actor, recipient) = (step(this.actor), step(this.recipient));
     let kind = event_type.as_str();
-    for (side, chance, name) in [("actor", this.actor, actor), ("recipient", this.recipient, recipient)] {
-        out.say(&["network ", side, "=", name]);
-        out.say(&["type=", kind, " network ", side, "=", name]);
-        out.say(&["frame=", frame, " network ", side, "=", name]);
+    for (side, chance) in [("actor", this.actor), ("recipient", this.recipient)] {
+        climb(chance, &["network ", side], out);
+        climb(chance, &["type=", kind, " network ", side], out);
+        climb(chance, &["frame=", frame, " network ", side], out);
         let of = |s: &Sides| if side == "actor" { s.actor } else { s.recipient };
         if chance > 0.0 && all.iter().all(|s| of(s) <= chance) {
-            out.say(&["network likeliest ", side]);
-            out.say(&["network likeliest ", side, "=", name]);
+            climb(chance, &["network likeliest ", side], out);
         }
     }
-    out.say(&["network actor=", actor, " recipient=", recipient]);
-    out.say(&["network other part=", step(this.other)]);
+    out.say(&["network actor=", step(this.actor), " recipient=", step(this.recipient)]);
+    climb(this.other, &["network other part"], out);
 }

@@ -67,6 +67,7 @@ struct JudgeFile {
     place: ScaleFile,
     mode: ScaleFile,
     realis: ScaleFile,
+    record: ScaleFile,
 }
 
 /// The scales: whether a proposal is an event, who did it, to whom, whether it rests on a source's word, whom words mean, where it happened,
@@ -91,12 +92,16 @@ pub struct Judge {
     pub mode: Scale,
     /// Whether a mark of realis holds for an event.
     pub realis: Scale,
+    /// Whether all tellings of an event together make a record.
+    pub record: Scale,
     /// Names of features are kept, for training and explaining.
     pub named: bool,
     /// Whether the parties are taken from the frames alone.
     pub frames_alone: bool,
     /// Whether what an entry needs decides, rather than being weighed.
     pub strict: bool,
+    /// Every record is kept, for training.
+    pub all_records: bool,
 }
 
 /// Weights that cannot be used.
@@ -126,9 +131,11 @@ impl Judge {
                 place: Scale::new(file.place)?,
                 mode: Scale::new(file.mode)?,
                 realis: Scale::new(file.realis)?,
+                record: Scale::new(file.record)?,
                 named: false,
                 frames_alone: false,
                 strict: false,
+                all_records: false,
             })
         })
     }
@@ -138,7 +145,7 @@ impl Judge {
     #[must_use]
     pub fn lexicon_alone(mut self) -> Self {
         // No weight may tip the scale between two entries that tell one event.
-        self.event = Scale::default();
+        (self.event, self.record) = (Scale::default(), Scale::default());
         self.attributed.threshold = 0.0;
         (self.frames_alone, self.strict) = (true, true);
         self
@@ -153,11 +160,19 @@ impl Judge {
         self.frames_alone = frames_alone;
         self
     }
+
+    /// The same judge, keeping the names of features and every record that the proposals make, for training.
+    #[must_use]
+    pub fn for_training_of_records(mut self) -> Self {
+        (self.named, self.all_records) = (true, true);
+        self
+    }
 }
 
 /// The same for the same weights on every machine.
 fn version(file: &JudgeFile) -> String {
-    let scales = [&file.event, &file.actor, &file.recipient, &file.attributed, &file.reference, &file.place, &file.mode, &file.realis];
+    let scales =
+        [&file.event, &file.actor, &file.recipient, &file.attributed, &file.reference, &file.place, &file.mode, &file.realis, &file.record];
     let line = |(name, weight): (&String, &f64)| format!("{name} {weight}\n");
     let scale = |s: &&ScaleFile| format!("{} {}\n{}", s.threshold, s.bias, s.weights.iter().map(line).collect::<String>());
     let text: String = scales.iter().map(scale).collect();
@@ -207,7 +222,7 @@ mod tests {
         [actor]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n[recipient]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n\
         [attributed]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n[reference]\nthreshold = 0.5\nbias = 0.0\nweights = { near = 2.0 }\n\
         [place]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n[mode]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n\
-        [realis]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n";
+        [realis]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n[record]\nthreshold = 0.5\nbias = 0.0\nweights = {}\n";
 
     fn judge(text: &str) -> Result<Judge, JudgeError> {
         Judge::read(toml::Deserializer::parse(text).expect("parses")).expect("has the shape")
