@@ -35,9 +35,9 @@ ROOT = Path(__file__).resolve().parent.parent
 RECIPROCAL = {"AGREE", "CONSULT", "COOPERATE"}
 PARTS = 4         # of the stories, when records are learned from
 SEEN = 3          # a feature seen fewer times is left out
-SMALL = 0.02      # a weight under this is left out
-REGULAR = {"reference": 0.5, "place": 0.5, "mode": 0.3, "event": 0.15, "actor": 0.3, "recipient": 0.3, "attributed": 0.1, "realis": 0.1, "record": 0.05}
-THRESHOLD = {"reference": 0.35, "place": 0.35, "mode": 0.0, "event": 0.3, "actor": 0.5, "recipient": 0.5, "attributed": 0.5, "realis": 0.5, "record": 0.4}
+SMALL = 0.04      # a weight under this is left out
+REGULAR = {"reference": 0.5, "place": 0.25, "mode": 0.3, "event": 0.05, "actor": 0.12, "recipient": 0.12, "attributed": 0.1, "realis": 0.1, "record": 0.05}
+THRESHOLD = {"reference": 0.35, "place": 0.35, "mode": 0.0, "event": 0.28, "actor": 0.5, "recipient": 0.5, "attributed": 0.5, "realis": 0.5, "record": 0.38}
 KNOWN = set("UN UNSC UNHCR UNICEF UNESCO WHO WFP IAEA OPEC NATO ASEAN OIC AU CD ECO SCO BRICS G7 G20 IMF WB WTO ICC ICJ "
             "ICRC GCC AL OSCE OPCW CSTO CIS SAARC NAM FATF INTERPOL ISIS ALQAEDA PKK TALIBAN HEZBOLLAH HAMAS HOUTHI".split())
 
@@ -249,7 +249,7 @@ def fit(name, rows, labels):
         at.extend(index[f] for f in row if f in index)
         start.append(len(at))
     matrix = csr_matrix((np.ones(len(at)), at, start), (len(rows), len(names)))
-    model = LogisticRegression(C=REGULAR[name], max_iter=2000).fit(matrix, np.array(labels))
+    model = LogisticRegression(C=REGULAR[name], max_iter=3000).fit(matrix, np.array(labels))
     weights = {f: round(float(w), 3) for f, w in zip(names, model.coef_[0]) if abs(w) >= SMALL}
     print(f"  {name}: {len(rows)} rows, {sum(labels)} right, {len(weights)} weights", file=sys.stderr)
     return float(model.intercept_[0]), weights

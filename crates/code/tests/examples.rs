@@ -2,12 +2,12 @@
 //! seen in it and what happened. `INSTA_UPDATE=always cargo test -p dabir-code --test examples` writes the pages anew; what they
 //! should hold is in `examples/expected.jsonl`.
 
-use dabir_code::{Coder, code, explain};
+use dabir_code::{Along, Coder, Network, code, explain};
 use model::{Event, EventType, ExplainedMention, Participant, Record, Relation, Story};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 const TEXTS: [(&str, &str); 3] = [
     ("consultation", include_str!("../../../examples/consultation.txt")),
@@ -20,6 +20,13 @@ const EXPECTED: &str = include_str!("../../../examples/expected.jsonl");
 static CODER: LazyLock<Coder> = LazyLock::new(|| {
     let book = builtin::codebook().expect("the built-in tables are whole");
     Coder::new(book, builtin::judge().expect("the judge's weights are whole"))
+});
+
+/// The full reader: with the network.
+static FULL: LazyLock<Coder> = LazyLock::new(|| {
+    let network = Network { encoder: builtin::encoder().expect("an encoder"), tagger: builtin::tagger().expect("readers") };
+    let judge = builtin::full_judge().expect("the judge's weights are whole");
+    Coder::new(builtin::codebook().expect("the built-in tables are whole"), judge).with(Along::Network(Arc::new(network)))
 });
 
 fn stories() -> Vec<Story> {
@@ -196,11 +203,22 @@ fn expected_codings_hold_to_their_stories() {
     }
 }
 
+/// The full reader says so, sees the same each time, and knows an event when it is told of one.
+#[test]
+fn the_full_reader_reads_the_same_each_time() {
+    let text = "وزیر خارجه روسیه امروز در تهران با وزیر خارجه ایران دیدار کرد.";
+    let story = Story { id: "1".into(), text: text.into(), published: Some("2019-03-29".into()), ..Story::default() };
+    let record = code(&story, &FULL).expect("codes");
+    assert_eq!((record.reader.as_str(), record.events.len()), ("full", 1));
+    assert_eq!(record.events[0].event_type, EventType::Consult);
+    assert_eq!(record, code(&story, &FULL).expect("codes"));
+}
+
 /// The traps: words of war in a match report, words of crisis in weather and prices.
 #[test]
 fn sport_and_weather_hold_no_event() {
     for story in stories().into_iter().filter(|story| ["match", "weather"].contains(&story.id.as_str())) {
-        let record = code(&story, &CODER).expect("codes");
+        let record = code(&story, &FULL).expect("codes");
         assert!(record.events.is_empty(), "{}: {:?}", story.id, record.events.iter().map(|e| &e.evidence).collect::<Vec<_>>());
     }
 }

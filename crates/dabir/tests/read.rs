@@ -317,7 +317,7 @@ fn usage_faults_are_told_apart() {
         &["read", "--threads", "0", "a.txt"],
         &["read", "--min-confidence", "2", "a.txt"],
         &["read", "--lexicon", "nowhere", "a.txt"],
-        &["read", "--reader", "full", "a.txt"],
+        &["read", "--reader", "best", "a.txt"],
         &["unknown"],
         &[],
     ] {

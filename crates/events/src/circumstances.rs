@@ -11,7 +11,6 @@ use lexicon::{EntryKind, Predicate};
 use model::{EventType, Span};
 use persian::Tense;
 use persian::calendar::{DateExpression, DateKind, Days};
-use tagger::Part;
 
 /// Days and the words that say so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +46,6 @@ fn date(story: &Story<'_>, proposal: &Proposal, out: &mut Circumstances) {
             story.document.dates.iter().filter(|d| sentence.tokens.contains(&d.units.start) && d.units.end <= proposal.trigger.start);
         before.max_by_key(|d| d.units.start).filter(|d| distance(d) <= 20)
     });
-    let found = heard_date(story, proposal, found);
     let Some(expression) = found else { return };
     // A date borrowed from another clause keeps that clause's time: «قرار است در اردیبهشت برگزار شود و دیدار …».
     let ahead = |verb: u32| matches!(story.document.verbs[verb as usize].tense, Tense::Future | Tense::Subjunctive);
@@ -73,22 +71,6 @@ fn date(story: &Story<'_>, proposal: &Proposal, out: &mut Circumstances) {
         None if expression.kind == DateKind::Anchored => {}
         None => out.undated = expression.unresolved.map(persian::calendar::Reason::as_str),
     }
-}
-
-/// Chance from which on the network's date takes the place of one that it does not believe in.
-const HEARD: f32 = 0.5;
-/// Chance under which it does not believe in a date.
-const UNHEARD: f32 = 0.1;
-
-/// The date that the network hears where it does not believe in the one found.
-fn heard_date<'a>(story: &Story<'a>, proposal: &Proposal, found: Option<&'a DateExpression>) -> Option<&'a DateExpression> {
-    let Some(told) = sight::of(story, proposal) else { return found };
-    let chance = |d: &DateExpression| told.part(Part::Date, d.span);
-    if found.is_some_and(|d| chance(d) >= UNHEARD) {
-        return found;
-    }
-    let likeliest = story.document.dates.iter().rev().max_by(|a, b| chance(a).total_cmp(&chance(b)));
-    likeliest.filter(|d| chance(d) >= HEARD).or(found)
 }
 
 /// The mode: the predicate's own; where it has none, or only the type's default, the one that a word picks: of the clause, the

@@ -140,6 +140,19 @@ fn of_record(story: &Story<'_>, cast: &Cast, group: &[Candidate], sums: &[Sum], 
         out.say(&["realis=", mark.as_str()]);
         out.say(&["type=", kind, " realis=", mark.as_str()]);
     }
+    // What may be no politics at all: sport, or words that mean much else and name one side of one state.
+    let sentence = story.document.sentence_of(best.proposal.trigger.start);
+    let sport = (0..story.document.sentences.len()).map(|n| story.sport_in(n)).sum();
+    let weak = if story.book.predicates[best.proposal.predicate as usize].weak { "weak" } else { "plain" };
+    out.say(&["story sport=", features::bucket(sport)]);
+    out.say(&["sentence sport=", features::bucket(story.sport_in(sentence)), " ", weak]);
+    let mut states: Vec<&str> =
+        best.actors.iter().chain(&best.recipients).filter_map(|p| cast.actors[p.actor as usize].code.as_deref()).collect();
+    states.sort_unstable();
+    states.dedup();
+    let home = if states.iter().all(|code| Some(*code) == story.home.as_deref()) { "at home" } else { "abroad" };
+    out.say(&[home, " states=", count(states.len()), " ", weak]);
+    out.say(&["type=", kind, " ", home, " states=", count(states.len())]);
     out.say(&["mode=", best.mode.as_deref().unwrap_or("none")]);
     out.say(&["attributed=", if best.attribution.is_some() { "yes" } else { "no" }]);
     // Other events of its type: the same parties told apart, some of them, or others altogether.
