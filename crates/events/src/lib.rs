@@ -206,6 +206,9 @@ fn round(story: &Story<'_>, proposal: &proposals::Proposal) -> Option<u32> {
         .find_map(|at| story.document.phrases_at(at).iter().find(|f| f.entry.kind == EntryKind::Mechanism).map(|f| f.entry.index))
 }
 
+/// Words of sport from which on a story is a report of sport.
+const MATCH: usize = 6;
+
 /// Fills a proposal, or says why nothing comes of it.
 fn candidate(
     story: &Story<'_>,
@@ -228,6 +231,10 @@ fn candidate(
     }
     if judge.strict && predicate.weak && story.sport_in(sentence) > 0 {
         return Err("the entry is weak, and the sentence speaks of sport".to_owned());
+    }
+    // In a report of a match «حمله» is none, however it is told.
+    if !predicate.sure && sport >= MATCH && story.sport_in(sentence) > 0 {
+        return Err("sentence and story speak of sport".to_owned());
     }
     if judge.strict {
         needed(cast, predicate, &actors, &recipients)?;
