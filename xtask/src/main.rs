@@ -157,8 +157,8 @@ fn read(path: &std::path::Path) -> Result<String> {
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct Reader {
     /// The lexicon alone, or with the network
-    #[arg(long, value_enum, default_value_t)]
-    reader: Which,
+    #[arg(long = "reader", value_enum, default_value_t)]
+    which: Which,
     /// Weights in the place of those of models/
     #[arg(long, value_name = "FILE")]
     judge: Option<PathBuf>,
@@ -184,7 +184,7 @@ impl Reader {
 
     /// The same with other weights.
     pub fn coder_with(&self, judge: Option<&Path>) -> Result<code::Coder> {
-        let along = match (&self.opinions, self.reader) {
+        let along = match (&self.opinions, self.which) {
             (Some(path), _) => code::Along::Kept(Arc::new(opinions(path)?)),
             (None, Which::Full) => code::Along::Network(Arc::new(network(None)?)),
             (None, Which::Lexicon) => code::Along::Nothing,

@@ -109,7 +109,7 @@ impl Templates {
             Expected::Event { event_type, actors, recipients, auxiliary, .. } => {
                 Expected::Event { event_type, actors, recipients, auxiliary, said_by: Some(file.source[0].clone()) }
             }
-            none => none,
+            none @ Expected::NoFact => none,
         };
         let negated = event(self.negated_type.unwrap_or(self.event_type), a_code, b_code, mark(self.negated_type, Auxiliary::Negated));
         let future = event(self.future_type.unwrap_or(self.event_type), a_code, b_code, mark(self.future_type, Auxiliary::Future));
