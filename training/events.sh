@@ -19,7 +19,7 @@ if [ ! -x "$python" ]; then
 fi
 once() { local made="$1"; shift; [ -f "$made" ] || { "$@" > "$made.part" && mv "$made.part" "$made"; }; }
 # The lexicon reader's judge first: its records of the uncoded stories are what the first round learns from.
-[ -f "$folder/out/judge.toml" ] || "$python" "$here/judge.py" "$coded" "$folder/judge.toml" --folds "$folds"
+[ -f "$folder/judge.toml" ] || "$python" "$here/judge.py" "$coded" "$folder/judge.toml" --folds "$folds"
 cp "$folder/judge.toml" "$folder/out/judge.toml"
 once "$folder/proposals.jsonl" cargo xtask proposals "$coded"
 once "$folder/records.jsonl" cargo xtask code "$news" --judge "$folder/judge.toml"

@@ -203,7 +203,7 @@ fn expected_codings_hold_to_their_stories() {
     }
 }
 
-/// The full reader says so, sees the same each time, and knows an event when it is told of one.
+/// The record of the full reader says so; it sees the same each time, and knows an event when it is told of one.
 #[test]
 fn the_full_reader_reads_the_same_each_time() {
     let text = "وزیر خارجه روسیه امروز در تهران با وزیر خارجه ایران دیدار کرد.";
@@ -214,11 +214,14 @@ fn the_full_reader_reads_the_same_each_time() {
     assert_eq!(record, code(&story, &FULL).expect("codes"));
 }
 
-/// The traps: words of war in a match report, words of crisis in weather and prices.
+/// The traps: words of war in a match report, words of crisis in weather and prices. The lexicon reader still falls into the second
+/// («قیمت سکه عقب نشینی کرد»).
 #[test]
 fn sport_and_weather_hold_no_event() {
     for story in stories().into_iter().filter(|story| ["match", "weather"].contains(&story.id.as_str())) {
-        let record = code(&story, &FULL).expect("codes");
-        assert!(record.events.is_empty(), "{}: {:?}", story.id, record.events.iter().map(|e| &e.evidence).collect::<Vec<_>>());
+        for coder in [&*FULL, &*CODER].into_iter().take(if story.id == "match" { 2 } else { 1 }) {
+            let record = code(&story, coder).expect("codes");
+            assert!(record.events.is_empty(), "{}: {:?}", story.id, record.events.iter().map(|e| &e.evidence).collect::<Vec<_>>());
+        }
     }
 }

@@ -123,7 +123,7 @@ pub fn read(story: &Story<'_>, Proposals(proposals): &Proposals, judge: &Judge) 
         }
     }
     let judged = if judge.named { candidates.iter().map(Judged::from).collect() } else { Vec::new() };
-    let (events, weighed) = merge::merge(story, &cast, candidates, &mut considered, judge);
+    let (events, weighed) = merge::merge(story, &cast, candidates, &mut considered, sport, judge);
     let relations = relations::find(story, &mut cast);
     let mechanisms = mechanisms::find(story, &cast);
     Happenings { cast, events, relations, mechanisms, considered, judged, weighed }

@@ -17,13 +17,14 @@ pub(crate) fn merge(
     cast: &Cast,
     candidates: Vec<Candidate>,
     considered: &mut [ExplainedPredicate],
+    sport: usize,
     judge: &Judge,
 ) -> (Vec<Event>, Vec<Features>) {
     let groups = clearest_first(story, cast, group(story, cast, candidates));
     let sums: Vec<Sum> = groups.iter().map(|g| Sum::of(story, cast, g)).collect();
     let (mut out, mut weighed) = (Vec::new(), Vec::new());
     for (at, group) in groups.iter().enumerate() {
-        let features = of_record(story, cast, group, &sums, at, judge.named);
+        let features = of_record(story, cast, group, &sums, at, sport, judge.named);
         let probability = judge.record.probability(&features);
         let sure = group.iter().any(|c| story.book.predicates[c.proposal.predicate as usize].sure);
         if !judge.strict && !judge.all_records && !sure && probability < judge.record.threshold() {
@@ -106,7 +107,7 @@ const LIKELY: [(f64, &str); 10] = [
 ];
 
 /// What holds for an event with all its tellings, beside the others of the story.
-fn of_record(story: &Story<'_>, cast: &Cast, group: &[Candidate], sums: &[Sum], at: usize, named: bool) -> Features {
+fn of_record(story: &Story<'_>, cast: &Cast, group: &[Candidate], sums: &[Sum], at: usize, sport: usize, named: bool) -> Features {
     let (best, this) = (&group[0], &sums[at]);
     let mut out = Features::new(named);
     let kind = best.event_type.as_str();
@@ -142,7 +143,6 @@ fn of_record(story: &Story<'_>, cast: &Cast, group: &[Candidate], sums: &[Sum], 
     }
     // What may be no politics at all: sport, or words that mean much else and name one side of one state.
     let sentence = story.document.sentence_of(best.proposal.trigger.start);
-    let sport = (0..story.document.sentences.len()).map(|n| story.sport_in(n)).sum();
     let weak = if story.book.predicates[best.proposal.predicate as usize].weak { "weak" } else { "plain" };
     out.say(&["story sport=", features::bucket(sport)]);
     out.say(&["sentence sport=", features::bucket(story.sport_in(sentence)), " ", weak]);

@@ -70,7 +70,7 @@ fn what_a_trigger_tells_is_what_pytorch_finds() {
 }
 
 #[test]
-fn the_same_comes_out_however_much_is_asked_at_once() {
+fn triggers_are_told_in_order_and_those_on_no_piece_not_at_all() {
     let (answers, tagger, tagged) = read();
     let one = (answers.trigger, answers.event_type);
     let other = (Span::new(11, 14), EventType::Assault);
