@@ -2,7 +2,7 @@
 """Teaches the network what happened: upper layers of its own above the shared lower ones, and heads for triggers, types, modes,
 realis, contexts and roles.
 
-usage: events.py MODELS CODED.jsonl PROPOSALS.jsonl OUT [--fold K/N] [--epochs 7] [--also MORE.jsonl] [--from EARLIER.pt]
+usage: events.py MODELS CODED.jsonl PROPOSALS.jsonl OUT [--fold K/N] [--epochs 7] [--also MORE.jsonl] [--from EARLIER.pt] [--quarters 4]
        events.py MODELS CODED.jsonl RECORDS.jsonl OUT --silver [--epochs 1]
 
 MODELS        the folder of the network as shipped (encoder.onnx, pieces.tsv): its lower layers stay as they are
@@ -13,7 +13,8 @@ RECORDS       with --silver CODED is not coded: uncoded stories, and RECORDS wha
               which the second goes on (--from)
 OUT           OUT.pt, and OUT.jsonl: of each story left out (and of MORE.jsonl) the chance of each type at each piece
 An event told several times is coded once. Other tellings that the lexicon finds, with the same parties, are learned as tellings;
-those with other or fewer parties, and the headline, are neither right nor wrong.
+those with other or fewer parties, and the headline, are neither right nor wrong. With --quarters only so many quarters of the
+stories are learned from: for the learning curve.
 """
 import argparse
 import json
@@ -191,6 +192,7 @@ def main():
     flags.add_argument("--epochs", type=int, default=7)
     flags.add_argument("--rate", type=float, default=1e-4)
     flags.add_argument("--seed", type=int, default=1)
+    flags.add_argument("--quarters", type=int, default=4)
     flags.add_argument("--also", type=Path)
     flags.add_argument("--silver", action="store_true")
     flags.add_argument("--from", dest="earlier", type=Path)
@@ -235,7 +237,8 @@ def main():
     print(f"{len(stories)} stories, {sum(len(s['ids']) for s in stories)} pieces, shared layers read in {time.time() - start:.0f} s", flush=True)
     part, count = map(int, flags.fold.split("/")) if flags.fold else (0, 1)
     held = [s for n, s in enumerate(stories) if flags.fold and n % count == part]
-    items = [(s, n, w) for k, s in enumerate(stories) if not flags.fold or k % count != part for n, w in enumerate(windows(len(s["ids"])))]
+    learned = lambda k: (not flags.fold or k % count != part) and k // count % 4 < flags.quarters
+    items = [(s, n, w) for k, s in enumerate(stories) if learned(k) for n, w in enumerate(windows(len(s["ids"])))]
     heads = [p for n, p in model.named_parameters() if not n.startswith("layers.")]
     optimiser = torch.optim.AdamW([{"params": model.layers.parameters(), "lr": flags.rate}, {"params": heads, "lr": 1e-3}], weight_decay=0.01, fused=True)
     steps = flags.epochs * (len(items) // BATCH)

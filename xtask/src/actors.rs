@@ -13,10 +13,8 @@ use std::path::PathBuf;
 pub struct Actors {
     /// Coded stories, one a line
     stories: PathBuf,
-    /// Weights in the place of models/judge.toml; of N files the first reads stories 0, N, 2N, …, the second 1, N + 1, …: the weights
-    /// of the folds of a cross-validation
-    #[arg(long = "judges", num_args = 1.., value_name = "FILE")]
-    judges: Vec<PathBuf>,
+    #[command(flatten)]
+    judges: crate::Judges,
     #[command(flatten)]
     reader: crate::Reader,
     /// Also list what was missed, and why
@@ -29,10 +27,7 @@ pub struct Actors {
 pub fn run(flags: &Actors) -> Result<()> {
     let at = || flags.stories.display().to_string();
     let gold = eval::read_gold(&crate::read(&flags.stories)?).into_diagnostic().wrap_err_with(at)?;
-    let coders = match &flags.judges[..] {
-        [] => vec![flags.reader.coder()?],
-        files => files.iter().map(|file| flags.reader.coder_with(Some(file))).collect::<Result<_>>()?,
-    };
+    let coders = flags.judges.coders(&flags.reader)?;
     let (mut records, mut scores, mut wrong) = (Vec::new(), MentionScores::default(), Vec::new());
     for (story, coder) in gold.iter().zip(coders.iter().cycle()) {
         let explanation = code::explain(&story.input(), coder).into_diagnostic()?;

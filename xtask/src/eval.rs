@@ -1,15 +1,18 @@
 //! Measuring: on gold, on the seed, on time expressions, against the clock.
 
+mod events;
+mod gate;
 mod seed;
 mod speed;
 
+pub use events::{Events, run as events};
+pub use gate::{Gate, run as gate};
 pub use seed::{Seed, run as seed};
 pub use speed::{Speed, run as speed};
 
 use clap::Args;
-use eval::{Differences, GoldStory};
 use miette::{Context, IntoDiagnostic, Result};
-use model::{Record, Span};
+use model::Span;
 use persian::calendar::{DateContext, find_dates, score_spans};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -20,14 +23,8 @@ pub struct Gold {
     /// Coded stories, one a line
     stories: PathBuf,
     /// Records to score, as `dabir read --format jsonl` prints them, in the place of coding the stories now
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["worst", "judge", "opinions"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["judge", "opinions"])]
     records: Option<PathBuf>,
-    /// Also show the N stories with the most missed and spurious dyads, and why each was missed
-    #[arg(long, value_name = "N")]
-    worst: Option<usize>,
-    /// Also show which types are taken for which, where the gold names triggers
-    #[arg(long)]
-    confusion: bool,
     #[command(flatten)]
     reader: crate::Reader,
     /// Leave the judge out: the entries of the lexicon decide alone, by their frames and what they need
@@ -46,35 +43,14 @@ impl Gold {
 pub fn gold(flags: &Gold) -> Result<()> {
     let at = |path: &Path| path.display().to_string();
     let gold = eval::read_gold(&crate::read(&flags.stories)?).into_diagnostic().wrap_err_with(|| at(&flags.stories))?;
-    let mut differences = Vec::new();
-    let records = match (&flags.records, flags.worst) {
-        (Some(path), _) => eval::read_records(&crate::read(path)?).into_diagnostic().wrap_err_with(|| at(path))?,
-        (None, None) => {
-            let coder = flags.coder()?;
-            gold.iter().map(|story| code::code(&story.input(), &coder).into_diagnostic()).collect::<Result<_>>()?
-        }
-        (None, Some(_)) => {
-            let coder = flags.coder()?;
-            gold.iter().map(|story| explained(story, &coder, &mut differences)).collect::<Result<_>>()?
-        }
+    let records = if let Some(path) = &flags.records {
+        eval::read_records(&crate::read(path)?).into_diagnostic().wrap_err_with(|| at(path))?
+    } else {
+        let coder = flags.coder()?;
+        gold.iter().map(|story| code::code(&story.input(), &coder).into_diagnostic()).collect::<Result<_>>()?
     };
     println!("{}", eval::score(&gold, &records));
-    if flags.confusion {
-        println!("\n{}", eval::confusion(&gold, &records));
-    }
-    if let Some(n) = flags.worst {
-        println!("\n{}", eval::reasons(&differences));
-        for story in eval::worst(differences, n) {
-            println!("\n{story}");
-        }
-    }
     Ok(())
-}
-
-fn explained(story: &GoldStory, coder: &code::Coder, differences: &mut Vec<Differences>) -> Result<Record> {
-    let explanation = code::explain(&story.input(), coder).into_diagnostic()?;
-    differences.push(eval::differences(story, &explanation));
-    Ok(explanation.record)
 }
 
 /// Flags of `eval-probes`.

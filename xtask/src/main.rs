@@ -77,6 +77,10 @@ enum Chore {
     EvalReferences(self::actors::References),
     /// Reads sentences that are changed in one way each, and shows how many records change exactly as they should
     EvalProbes(eval::Probes),
+    /// Shows which types are taken for which, the worst stories with the reasons, and how true confidence is
+    EvalEvents(eval::Events),
+    /// Counts the stories that pass the gate before the network, and the coded events in them
+    EvalGate(eval::Gate),
     /// Scores the built-in coder, or a file of records, on stories coded by careful readers
     EvalGold(eval::Gold),
     /// Checks that the seed story gives all that is asked of it; exit status 1 if it does not
@@ -134,6 +138,8 @@ fn main() -> Result<()> {
         Chore::EvalActors(flags) => self::actors::run(&flags),
         Chore::EvalReferences(flags) => self::actors::references(&flags),
         Chore::EvalProbes(flags) => eval::probes(&flags),
+        Chore::EvalEvents(flags) => eval::events(&flags),
+        Chore::EvalGate(flags) => eval::gate(&flags),
         Chore::EvalGold(flags) => eval::gold(&flags),
         Chore::EvalSeed(flags) => eval::seed(&flags),
         Chore::EvalDates(flags) => eval::dates(&flags),
@@ -165,6 +171,28 @@ pub struct Reader {
     /// What the network says of the stories, as `xtask opinions` prints it, in the place of running it
     #[arg(long, value_name = "FILE")]
     opinions: Option<PathBuf>,
+    /// The network reads every story, not only those that pass the gate
+    #[arg(long)]
+    ungated: bool,
+}
+
+/// The judges of a cross-validation.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct Judges {
+    /// Weights in the place of those of models/; of N files the first reads stories 0, N, 2N, …, the second 1, N + 1, …: the weights of
+    /// the folds of a cross-validation
+    #[arg(long = "judges", num_args = 1.., value_name = "FILE", conflicts_with = "judge")]
+    files: Vec<PathBuf>,
+}
+
+impl Judges {
+    /// A coder a fold, or the one that the reader's flags ask for.
+    pub fn coders(&self, reader: &Reader) -> Result<Vec<code::Coder>> {
+        match &self.files[..] {
+            [] => Ok(vec![reader.coder()?]),
+            files => files.iter().map(|file| reader.coder_with(Some(file))).collect(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -190,12 +218,14 @@ impl Reader {
             (None, Which::Lexicon) => code::Along::Nothing,
         };
         let full = !matches!(along, code::Along::Nothing);
+        let gated = matches!(along, code::Along::Network(_)) && !self.ungated;
         let judge = match judge {
             Some(path) => read_judge(path)?,
             None if full => builtin::full_judge().into_diagnostic()?,
             None => builtin::judge().into_diagnostic()?,
         };
-        Ok(code::Coder::new(builtin::codebook().into_diagnostic()?, judge).with(along))
+        let coder = code::Coder::new(builtin::codebook().into_diagnostic()?, judge).with(along);
+        Ok(if gated { coder.gated(builtin::judge().into_diagnostic()?) } else { coder })
     }
 }
 

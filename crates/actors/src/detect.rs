@@ -406,6 +406,13 @@ impl Reader<'_> {
                 }
                 break;
             }
+            if !owned && self.unlisted_state(j) {
+                j += 1;
+                mention.tokens.end = j;
+                mention.named.unlisted = true;
+                owned = true;
+                continue;
+            }
             // «وزیر آموزش و پرورش عراق», but not «مجلس و سقوط کابینه».
             let and = self.is(j, &self.book.grammar.particles.and) && title.kind != TitleKind::Office;
             let event = title.kind != TitleKind::Office && self.longest(j, EntryKind::EventNoun, false).is_some();
@@ -468,6 +475,18 @@ impl Reader<'_> {
             self.out.mentions.push(named);
         }
         Some(end)
+    }
+
+    /// A word that no table knows and that ends as names of states do: its officials are not those of a state the story names.
+    fn unlisted_state(&self, at: usize) -> bool {
+        let token = &self.document.tokens[at];
+        let ends = |end: &String| token.form.ends_with(end.as_str()) && token.form.len() > end.len();
+        token.kind == UnitKind::Word
+            && token.word == 0
+            && token.base == 0
+            && !self.book.common_words.contains(token.form.as_str())
+            && self.document.phrases_at(at).is_empty()
+            && self.book.grammar.particles.state_endings.iter().any(ends)
     }
 
     /// A name of words that may all be unknown, between a comma (before this token) and another: «وزیر کشور اردن، هیثم الرفاعی، …».

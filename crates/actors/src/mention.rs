@@ -68,6 +68,8 @@ pub struct Named {
     pub name: Option<Range<usize>>,
     /// A reference that owns the title («وزیر خارجه این کشور»).
     pub owner: Option<ReferenceKind>,
+    /// Whether a state owns the title that the lexicon does not list.
+    pub unlisted: bool,
 }
 
 /// One place where somebody (or some place) is meant.

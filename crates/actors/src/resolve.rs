@@ -532,6 +532,9 @@ impl Resolver<'_> {
         if named.code.is_some() {
             return (named.code.clone(), mention.by.clone());
         }
+        if named.unlisted {
+            return (None, "unknown-state".to_owned());
+        }
         if let Some(owner) = named.owner {
             let code = match owner {
                 ReferenceKind::Home => self.setting.home.clone(),
@@ -679,7 +682,11 @@ impl Resolver<'_> {
             TitleKind::Organ => "body",
             _ => "person",
         };
-        let key = if row.kind == TitleKind::Office { String::new() } else { row.title.clone() };
+        let key = match row.kind {
+            _ if mention.named.unlisted => shown.clone(),
+            TitleKind::Office => String::new(),
+            _ => row.title.clone(),
+        };
         let id = self.actor(Key::Titled(title, code.clone(), key), |_| Actor {
             id: 0,
             latin: Some(row.latin.clone()).filter(|l| !l.is_empty()),

@@ -38,6 +38,8 @@ pub struct Coder {
     pub judge: Judge,
     /// What reads along, if anything does.
     pub along: Along,
+    /// The judge of the lexicon reader, before a network that is to be spared stories without politics.
+    pub gate: Option<Judge>,
 }
 
 /// What reads along with the lexicon.
@@ -88,16 +90,27 @@ pub struct CodeError {
 /// Chance from which on what the network alone sees is proposed.
 const SEEN: f32 = 0.2;
 
+/// Probability that a proposal must have in the lexicon reader for the network to read the story: kept so low that of a hundred coded
+/// events at most one is in a story that it shuts out (`cargo xtask eval-gate`).
+const GATE: f64 = 0.25;
+
 impl Coder {
     /// A coder of these tables.
     pub fn new(book: Codebook, judge: Judge) -> Self {
-        Self { book, judge, along: Along::Nothing }
+        Self { book, judge, along: Along::Nothing, gate: None }
     }
 
     /// The same coder with a network that reads along; its judge must have learned with it.
     #[must_use]
     pub fn with(self, along: Along) -> Self {
         Self { along, ..self }
+    }
+
+    /// The same coder, whose network reads only stories that may hold an event by the lexicon reader, of which this is the judge; the
+    /// others are coded as that reader would.
+    #[must_use]
+    pub fn gated(self, judge: Judge) -> Self {
+        Self { gate: Some(judge), ..self }
     }
 
     /// The same coder, for training its judge of records: every record is kept, with what the judge sees of it.
@@ -133,6 +146,8 @@ struct Reading {
     facts: StoryFacts,
     document: Document,
     happenings: Happenings,
+    /// Whether the gate let it pass, if there is one.
+    passed: bool,
 }
 
 fn read(story: &Story, coder: &Coder) -> Result<(Vec<char>, Reading), CodeError> {
@@ -178,16 +193,28 @@ fn read_with_opinion(story: &Story, coder: &Coder) -> Result<(Vec<char>, Reading
         furniture,
         told: &[],
     };
-    let (opinion, proposals) = opinion(&view, story, &full_text, coder).map_err(|source| CodeError { id: story.id.clone(), source })?;
+    let listed = events::propose(&view, &[]);
+    if let Some(gate) = coder.gate.as_ref().filter(|gate| !events::likely(&view, &listed, gate, GATE)) {
+        let happenings = events::read(&view, &listed, gate);
+        return Ok((text, Reading { facts, document, happenings, passed: false }, Opinion::default()));
+    }
+    let failed = |source| CodeError { id: story.id.clone(), source };
+    let (opinion, proposals) = opinion(&view, listed, story, &full_text, coder).map_err(failed)?;
     view.told = &opinion.told;
     let happenings = events::read(&view, &proposals, &coder.judge);
-    Ok((text, Reading { facts, document, happenings }, opinion))
+    Ok((text, Reading { facts, document, happenings, passed: true }, opinion))
 }
 
 /// What the network says of a story, and where events may be told by the lexicon and by it.
-fn opinion(view: &events::Story<'_>, story: &Story, text: &str, coder: &Coder) -> Result<(Opinion, Proposals), TaggerError> {
+fn opinion(
+    view: &events::Story<'_>,
+    listed: Proposals,
+    story: &Story,
+    text: &str,
+    coder: &Coder,
+) -> Result<(Opinion, Proposals), TaggerError> {
     match &coder.along {
-        Along::Nothing => Ok((Opinion::default(), events::propose(view, &[]))),
+        Along::Nothing => Ok((Opinion::default(), listed)),
         Along::Kept(kept) => {
             let opinion = kept.get(&story.id).cloned().unwrap_or_default();
             let proposals = events::propose(view, &opinion.seen);
@@ -197,13 +224,23 @@ fn opinion(view: &events::Story<'_>, story: &Story, text: &str, coder: &Coder) -
             let tokens = &view.document.tokens;
             let starts = view.document.sentences.iter().filter_map(|s| tokens.get(s.tokens.start));
             let breaks: Vec<u32> = starts.map(|t| t.span.start).collect();
-            let tagged = network.tagger.read(&network.encoder, text, &breaks)?;
+            // Behind a gate only windows that name a party or hold the lexicon's words.
+            let named = view.cast.mentions.iter().filter(|m| !m.actors.is_empty()).map(|m| view.document.span(m.tokens.clone()));
+            let points: Vec<Span> = named.chain(listed.spans(view)).collect();
+            let asked = |window: Span| coder.gate.is_none() || points.iter().any(|p| p.overlaps(window));
+            let tagged = network.tagger.read(&network.encoder, text, &breaks, asked)?;
             let seen = network.tagger.seen(&tagged, SEEN);
             let proposals = events::propose(view, &seen);
             let told = network.tagger.told(&tagged, &proposals.triggers(view))?;
             Ok((Opinion { seen, told }, proposals))
         }
     }
+}
+
+/// Whether a story passes the gate of which a coder's own judge is that of the lexicon reader.
+pub fn passes_gate(story: &Story, coder: &Coder) -> Result<bool, CodeError> {
+    let asked = Coder { along: Along::Kept(Arc::default()), gate: Some(coder.judge.clone()), ..coder.clone() };
+    read(story, &asked).map(|(_, reading)| reading.passed)
 }
 
 /// What the coder's network says of a story: to be kept for training.

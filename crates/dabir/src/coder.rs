@@ -28,7 +28,8 @@ impl Coder {
                 let tagger = builtin::tagger().map_err(damaged)?;
                 let judge = builtin::full_judge().map_err(damaged)?;
                 let along = Along::Network(Arc::new(Network { encoder, tagger }));
-                Ok(Self(code::Coder { judge, ..coder }.with(along)))
+                let gate = coder.judge.clone();
+                Ok(Self(code::Coder { judge, ..coder }.with(along).gated(gate)))
             }
         }
     }

@@ -24,6 +24,11 @@ impl Matrix {
         Self { width, numbers }
     }
 
+    /// Rows of noughts.
+    pub(crate) fn nought(width: usize, rows: usize) -> Self {
+        Self::new(width, vec![0.0; width * rows])
+    }
+
     /// Length of a row.
     pub fn width(&self) -> usize {
         self.width

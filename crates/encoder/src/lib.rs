@@ -101,24 +101,28 @@ impl Encoder {
     /// The vectors of a text's pieces. `breaks` are code points at which sentences begin, going up: a window holds whole sentences
     /// where it can.
     pub fn encode(&self, text: &str, breaks: &[u32]) -> Result<Encoded, EncoderError> {
-        let run = |numbers| self.network.run([("ids", Input::Row(numbers))], ["vectors"]);
+        let run = |numbers, _| self.network.run([("ids", Input::Row(numbers))], ["vectors"]).map(Some);
         let (pieces, [vectors]) = self.by_windows(text, breaks, Self::WINDOW, Self::OVERLAP, run)?;
         Ok(Encoded { pieces, vectors })
     }
 
     /// What other layers over this network's first ones (its output `shared`) give for a text's pieces: a graph that takes `shared`,
-    /// a row a piece and one for each mark, and gives a row a piece. Windows of at most `size` pieces.
+    /// a row a piece and one for each mark, and gives a row a piece. Windows of at most `size` pieces. One whose words `asked` does
+    /// not ask for is left out: its rows are nought.
     pub fn encode_shared<const OUT: usize>(
         &self,
         text: &str,
         breaks: &[u32],
-        size: usize,
-        overlap: usize,
+        (size, overlap): (usize, usize),
+        asked: impl Fn(Span) -> bool,
         (upper, outputs): (&Graph, [&str; OUT]),
     ) -> Result<(Vec<Piece>, [Matrix; OUT]), EncoderError> {
-        self.by_windows(text, breaks, size, overlap, |numbers| {
+        self.by_windows(text, breaks, size, overlap, |numbers, span| {
+            if !asked(span) {
+                return Ok(None);
+            }
             let [shared] = self.network.run([("ids", Input::Row(numbers))], ["shared"])?;
-            upper.run([("shared", Input::Matrix(&shared))], outputs)
+            upper.run([("shared", Input::Matrix(&shared))], outputs).map(Some)
         })
     }
 
@@ -128,21 +132,33 @@ impl Encoder {
         breaks: &[u32],
         size: usize,
         overlap: usize,
-        run: impl Fn(Vec<i32>) -> Result<[Matrix; OUT], EncoderError>,
+        run: impl Fn(Vec<i32>, Span) -> Result<Option<[Matrix; OUT]>, EncoderError>,
     ) -> Result<(Vec<Piece>, [Matrix; OUT]), EncoderError> {
         let pieces = self.vocabulary.pieces(text)?;
         let starts: Vec<usize> = breaks.iter().map(|&b| pieces.partition_point(|p| p.span.end <= b)).collect();
-        let mut all = [const { Matrix::EMPTY }; OUT];
+        let (mut all, mut unread) = ([const { Matrix::EMPTY }; OUT], 0);
         for window in windows(pieces.len(), &starts, size, overlap) {
-            let mut numbers = Vec::with_capacity(window.pieces.len() + 2);
+            let inside = &pieces[window.pieces.clone()];
+            let Some((first, last)) = inside.first().zip(inside.last()) else { continue };
+            let mut numbers = Vec::with_capacity(inside.len() + 2);
             numbers.push(Self::OPENS);
-            numbers.extend(pieces[window.pieces.clone()].iter().map(|p| p.number as i32));
+            numbers.extend(inside.iter().map(|p| p.number as i32));
             numbers.push(Self::CLOSES);
-            for (all, mut rows) in all.iter_mut().zip(run(numbers)?) {
+            let Some(read) = run(numbers, first.span.cover(last.span))? else {
+                unread += window.kept.len();
+                continue;
+            };
+            for (all, mut rows) in all.iter_mut().zip(read) {
                 rows.keep(window.kept.start - window.pieces.start..window.kept.end - window.pieces.start);
+                all.append(Matrix::nought(rows.width(), unread));
                 all.append(rows);
             }
+            unread = 0;
         }
+        let all = all.map(|mut all| {
+            all.append(Matrix::nought(all.width().max(1), unread));
+            all
+        });
         Ok((pieces, all))
     }
 }

@@ -18,6 +18,8 @@ struct Speech {
     attribution: Attribution,
     /// A relay («به نقل از رویترز») stands outside a speaker's own words.
     relay: bool,
+    /// A phrase names somebody as the source of the sentence («به گفته X»).
+    certain: bool,
 }
 
 /// All the speech of a story.
@@ -64,6 +66,7 @@ fn phrases(story: &Story<'_>, out: &mut Vec<Speech>) {
         let lead = story.document.sentences.iter().filter(|s| !s.title).take(3).any(|s| s.tokens.start == sentence.tokens.start);
         let reach = if row.medium && lead { 0..story.document.tokens.len() } else { sentence.tokens.clone() };
         let span = story.document.span(tokens);
+        let named = mention.is_some();
         out.push(Speech {
             reach,
             party: mention
@@ -71,6 +74,7 @@ fn phrases(story: &Story<'_>, out: &mut Vec<Speech>) {
                 .and_then(|(n, m)| m.actors.first().map(|&actor| Party { actor, mention: n, by: "source" })),
             attribution: Attribution { source: story.display(span), span, verb: row.name.clone(), stance: row.stance },
             relay: row.medium,
+            certain: !row.medium && named,
         });
     }
     for n in 0..story.document.tokens.len() {
@@ -79,7 +83,7 @@ fn phrases(story: &Story<'_>, out: &mut Vec<Speech>) {
         let sentence = &story.document.sentences[story.document.sentence_of(n)];
         let span = story.document.span(found.start..found.end);
         let attribution = Attribution { source: story.display(span), span, verb: row.name.clone(), stance: row.stance };
-        out.push(Speech { reach: sentence.tokens.clone(), party: None, attribution, relay: true });
+        out.push(Speech { reach: sentence.tokens.clone(), party: None, attribution, relay: true, certain: false });
     }
 }
 
@@ -110,7 +114,7 @@ fn verbs(story: &Story<'_>, out: &mut Vec<Speech>) {
         }
         let span = story.document.span(mention.tokens.clone());
         let attribution = Attribution { source: story.display(span), span, verb: words, stance };
-        out.push(Speech { reach: sentence.tokens.start..end, party: Some(party), attribution, relay: false });
+        out.push(Speech { reach: sentence.tokens.start..end, party: Some(party), attribution, relay: false, certain: false });
     }
 }
 
@@ -152,7 +156,7 @@ fn colons(story: &Story<'_>, out: &mut Vec<Speech>) {
         let span = story.document.span(mention.tokens.clone());
         let attribution = Attribution { source: story.display(span), span, verb: ":".to_owned(), stance: Stance::Says };
         let party = mention.actors.first().map(|&actor| Party { actor, mention: n, by: "speaker before the colon" });
-        out.push(Speech { reach: colon + 1..sentence.tokens.end, party, attribution, relay: false });
+        out.push(Speech { reach: colon + 1..sentence.tokens.end, party, attribution, relay: false, certain: false });
     }
 }
 
@@ -179,6 +183,7 @@ impl Attributions {
             .map(|s| Found {
                 attribution: s.attribution.clone(),
                 relay: s.relay,
+                certain: s.certain,
                 own_actor: self.speaker(proposal).is_some_and(|p| actors.iter().any(|a| a.actor == p.actor)),
             })
     }
@@ -190,6 +195,8 @@ pub(crate) struct Found {
     pub attribution: Attribution,
     /// A medium that relays.
     pub relay: bool,
+    /// Whether a phrase says so («به گفته X»): there is nothing to weigh.
+    pub certain: bool,
     /// Whether the event's own actor speaks the words it stands in.
     pub own_actor: bool,
 }

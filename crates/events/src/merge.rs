@@ -26,10 +26,10 @@ pub(crate) fn merge(
     for (at, group) in groups.iter().enumerate() {
         let features = of_record(story, cast, group, &sums, at, sport, judge.named);
         let probability = judge.record.probability(&features);
-        let sure = group.iter().any(|c| story.book.predicates[c.proposal.predicate as usize].sure);
-        if !judge.strict && !judge.all_records && !sure && probability < judge.record.threshold() {
+        let least = judge.record.threshold() * group.iter().map(|c| c.asked(story, cast)).fold(1.0, f64::min);
+        if !judge.strict && !judge.all_records && probability < least {
             for member in group {
-                let reason = format!("with its other tellings the judge gives it {probability:.2}, under {:.2}", judge.record.threshold());
+                let reason = format!("with its other tellings the judge gives it {probability:.2}, under {least:.2}");
                 considered[member.considered].reason = Some(reason);
             }
             continue;

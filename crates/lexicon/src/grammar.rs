@@ -77,6 +77,8 @@ pub struct Particles {
     pub or: Vec<String>,
     /// Self.
     pub reflexive: Vec<String>,
+    /// Endings of names of states and lands.
+    pub state_endings: Vec<String>,
     /// Words and phrases that open a clause.
     pub clause_openers: Vec<String>,
     /// Words and phrases that end a noun phrase.

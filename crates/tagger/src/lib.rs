@@ -153,10 +153,11 @@ impl Tagger {
         Ok(Self { triggers: Graph::read("triggers", weights.triggers)?, told: Graph::read("told", weights.told)?, labels })
     }
 
-    /// Reads a text. `breaks` are code points at which sentences begin, going up.
-    pub fn read(&self, encoder: &Encoder, text: &str, breaks: &[u32]) -> Result<Tagged, TaggerError> {
+    /// Reads a text. `breaks` are code points at which sentences begin, going up. A window of whole sentences that `asked` does not
+    /// ask for is not read: there nothing is seen.
+    pub fn read(&self, encoder: &Encoder, text: &str, breaks: &[u32], asked: impl Fn(Span) -> bool) -> Result<Tagged, TaggerError> {
         let upper = (&self.triggers, ["vectors", "triggers"]);
-        let (pieces, [vectors, chances]) = encoder.encode_shared(text, breaks, Self::WINDOW, Self::OVERLAP, upper)?;
+        let (pieces, [vectors, chances]) = encoder.encode_shared(text, breaks, (Self::WINDOW, Self::OVERLAP), asked, upper)?;
         Ok(Tagged { pieces, vectors, chances })
     }
 
@@ -165,7 +166,10 @@ impl Tagger {
         let mut out: Vec<Seen> = Vec::new();
         let mut last = None;
         for (n, piece) in tagged.pieces.iter().enumerate() {
-            let row = &tagged.chances.row(n)[1..];
+            let row = tagged.chances.row(n).get(1..).unwrap_or_default();
+            if row.is_empty() {
+                continue;
+            }
             let best = (1..row.len()).fold(0, |best, k| if row[k] > row[best] { k } else { best });
             if row[best] < at_least {
                 continue;

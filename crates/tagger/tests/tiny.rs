@@ -29,7 +29,7 @@ fn read() -> (Answers, Tagger, Tagged) {
         labels: include_str!("tiny/events.json"),
     };
     let tagger = Tagger::new(weights).expect("readers");
-    let tagged = tagger.read(&encoder, &answers.text, &[0]).expect("reads");
+    let tagged = tagger.read(&encoder, &answers.text, &[0], |_| true).expect("reads");
     (answers, tagger, tagged)
 }
 

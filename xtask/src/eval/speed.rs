@@ -27,6 +27,8 @@ pub fn run(flags: &Speed) -> Result<()> {
     let began = Instant::now();
     let coder = flags.reader.coder()?;
     let start = began.elapsed();
+    let gate = coder.gate.as_ref().map(|judge| code::Coder::new(coder.book.clone(), judge.clone()));
+    let (mut passed, mut coding_passed, mut counting) = (0_usize, Duration::ZERO, Duration::ZERO);
     let mut stages = Stages::default();
     let (mut stories, mut characters, mut events, mut refused, mut coding) = (0_usize, 0_usize, 0_usize, 0_usize, Duration::ZERO);
     let began = Instant::now();
@@ -39,18 +41,31 @@ pub fn run(flags: &Speed) -> Result<()> {
         characters += story.title.as_deref().map_or(0, |t| t.chars().count() + 1) + story.text.chars().count();
         let began = Instant::now();
         events += code::code(&story, &coder).into_diagnostic()?.events.len();
-        coding += began.elapsed();
+        let took = began.elapsed();
+        coding += took;
+        let began = Instant::now();
+        if let Some(gate) = &gate
+            && code::passes_gate(&story, gate).into_diagnostic()?
+        {
+            passed += 1;
+            coding_passed += took;
+        }
+        counting += began.elapsed();
         if flags.stages {
             stages.run(&story, &coder);
         }
     }
-    let reading = began.elapsed().saturating_sub(coding + stages.sum());
+    let reading = began.elapsed().saturating_sub(coding + counting + stages.sum());
     if stories == 0 {
         return Err(miette!("no story in these files"));
     }
     let seconds = coding.as_secs_f64();
     println!("{stories} stories, {characters} characters, {events} events; {refused} refused");
-    println!("{:.0} stories/s, {:.2} million characters/s, one thread", stories as f64 / seconds, characters as f64 / seconds / 1e6);
+    println!("{:.1} stories/s, {:.2} million characters/s, one thread", stories as f64 / seconds, characters as f64 / seconds / 1e6);
+    if gate.is_some() {
+        let each_second = passed as f64 / coding_passed.as_secs_f64();
+        println!("{passed} stories pass the gate, {each_second:.2} of them a second");
+    }
     println!("loading {:.0} ms; coding {seconds:.2} s; reading files {:.2} s", start.as_secs_f64() * 1000.0, reading.as_secs_f64());
     if flags.stages {
         for (name, time) in stages.with_rest(coding) {
