@@ -2,7 +2,8 @@
 """Teaches the network what happened: upper layers of its own above the shared lower ones, and heads for triggers, types, modes,
 realis, contexts and roles.
 
-usage: events.py MODELS CODED.jsonl PROPOSALS.jsonl OUT [--fold K/N] [--epochs 7] [--also MORE.jsonl] [--from EARLIER.pt] [--quarters 4]
+usage: events.py MODELS CODED.jsonl PROPOSALS.jsonl OUT [--fold K/N] [--epochs 7] [--also MORE.jsonl] [--own OWN.jsonl]
+                 [--from EARLIER.pt] [--quarters 4]
        events.py MODELS CODED.jsonl RECORDS.jsonl OUT --silver [--epochs 1]
 
 MODELS        the folder of the network as shipped (encoder.onnx, pieces.tsv): its lower layers stay as they are
@@ -13,7 +14,8 @@ RECORDS       with --silver CODED is not coded: uncoded stories, and RECORDS wha
               which the second goes on (--from)
 OUT           OUT.pt, and OUT.jsonl: of each story left out (and of MORE.jsonl) the chance of each type at each piece
 An event told several times is coded once. Other tellings that the lexicon finds, with the same parties, are learned as tellings;
-those with other or fewer parties, and the headline, are neither right nor wrong. With --quarters only so many quarters of the
+those with other or fewer parties, and the headline, are neither right nor wrong; where a story says which words tell of an event
+`again`, these are learned too and nothing is left open. With --quarters only so many quarters of the
 stories are learned from: for the learning curve.
 """
 import argparse
@@ -107,7 +109,8 @@ def prepare(story, proposals, pieces, modes, contexts):
     if "events" not in story:
         return out
     want = torch.zeros(len(found), dtype=torch.long)
-    if len(text) > len(title or "") + 100:
+    whole = any("again" in e for e in story["events"])
+    if len(text) > len(title or "") + 100 and not whole:
         want[[n for n, p in enumerate(found) if p[2] <= len(title or "")]] = -100
     gold, events = gold_events(story), []
     for p in proposals:
@@ -120,6 +123,8 @@ def prepare(story, proposals, pieces, modes, contexts):
         at = inside(g["span"])
         if not at:
             continue
+        for span in g["again"]:
+            want[inside(span)] = 1 + TYPES.index(g["type"])
         want[at] = 1 + TYPES.index(g["type"])
         near = lambda words: inside(nearest(text, words, g["span"][0])) if words else []
         of = {"actor": [n for s in g["mentions"]["actors"] for n in inside(s)], "recipient": [n for s in g["mentions"]["recipients"] for n in inside(s)]}
@@ -193,6 +198,7 @@ def main():
     flags.add_argument("--rate", type=float, default=1e-4)
     flags.add_argument("--seed", type=int, default=1)
     flags.add_argument("--quarters", type=int, default=4)
+    flags.add_argument("--own", type=Path, help="more coded stories; a fold leaves out its part of them, too")
     flags.add_argument("--also", type=Path)
     flags.add_argument("--silver", action="store_true")
     flags.add_argument("--from", dest="earlier", type=Path)
@@ -200,7 +206,7 @@ def main():
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count())))
     torch.manual_seed(flags.seed)
     read = lambda path: [json.loads(line) for line in open(path, encoding="utf-8")]
-    coded, other = read(flags.coded), {row["id"]: row for row in read(flags.proposals)}
+    coded, other = read(flags.coded) + (read(flags.own) if flags.own else []), {row["id"]: row for row in read(flags.proposals)}
     modes, contexts = names_of_codebook()
     pieces = Pieces.load(flags.models / "pieces.tsv")
     if flags.silver:

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Trains a judge: logistic regressions over the named features that the program gives.
 
-usage: judge.py CODED.jsonl OUT.toml [--folds 5] [--opinions FILE]
+usage: judge.py CODED.jsonl OUT.toml [--folds 5] [--opinions FILE] [--own OWN.jsonl]
+                [--without PART] [--quarters 4]
 
 CODED.jsonl holds coded stories with `trigger` and `mention` (the coding guide's section 10). The program itself
 (`cargo xtask references`, `cargo xtask proposals`) says what it sees; nothing else of the stories is learned from.
@@ -16,7 +17,7 @@ CODED.jsonl holds coded stories with `trigger` and `mention` (the coding guide's
   record             do all tellings of an event together make a record? Right where the scorer would pair it with a coded event.
   realis             does a mark of realis hold for the event? Learned like the roles.
 With --opinions it is the judge of the full reader: FILE is what `cargo xtask opinions` prints of the stories, each by a network that
-has not seen it. With --folds it also codes each fifth of the stories with weights learned from the others, and leaves the records in
+has not seen it. --own names coded stories that are learned from as well and never measured on. With --folds it also codes each fifth of the stories with weights learned from the others, and leaves the records in
 OUT.folds.jsonl for the scorer: the honest figure. The weights of fold K, which has not seen stories K, K + N, …, are OUT.fold-K.toml. Deterministic: the solver has no randomness, folds go by story number.
 """
 import argparse
@@ -79,8 +80,9 @@ def gold_events(story):
         inside = (e.get("evidence") or "").find(trigger) if trigger else -1
         span = (at + inside, at + inside + len(trigger)) if at >= 0 and inside >= 0 else None
         mentions = {side: [nearest(text, p.get("mention"), span[0]) if span else None for p in e.get(side) or []] for side in ("actors", "recipients")}
+        again = [p for p in (nearest(text, words, 0) for words in e.get("again") or []) if p]
         named = [(s, code(p["code"])) for side in ("actors", "recipients") for s, p in zip(mentions[side], e.get(side) or []) if s and p.get("code")]
-        out.append({"type": e["type"], "span": span, "modes": e.get("modes") or [], "country": (e.get("place") or {}).get("country"), "attributed": bool(e.get("said_by")), "auxiliary": e.get("auxiliary") or [], "actors": codes(e.get("actors")), "recipients": codes(e.get("recipients")), "mentions": mentions, "named": named})
+        out.append({"type": e["type"], "span": span, "again": again, "modes": e.get("modes") or [], "country": (e.get("place") or {}).get("country"), "attributed": bool(e.get("said_by")), "auxiliary": e.get("auxiliary") or [], "actors": codes(e.get("actors")), "recipients": codes(e.get("recipients")), "mentions": mentions, "named": named})
     return out
 
 
@@ -187,7 +189,7 @@ def event_rows(gold, shown):
     rows, labels = [], []
     for p in shown:
         same = [g for g in gold if g["type"] == p["type"]]
-        hit = any(g["span"] and overlaps(g["span"], p["trigger"]) for g in same)
+        hit = any(overlaps(span, p["trigger"]) for g in same for span in [*([g["span"]] if g["span"] else []), *g["again"]])
         a, r = set(map(code, p["actors"])), set(map(code, p["recipients"]))
         if p["type"] in RECIPROCAL:
             again = any(a | r == g["actors"] | g["recipients"] for g in same)
@@ -264,10 +266,10 @@ def write(path, models):
             f.writelines(f"{quote(k)} = {v}\n" for k, v in sorted(weights.items()))
 
 
-def train(stories, gold, path, keep, heard):
+def train(stories, gold, path, keep, heard, own=()):
     """Learns from the stories whose number `keep` accepts, and writes the weights: references first, for what they mean decides who
     may be a party; then parties; then events with these parties."""
-    chosen = [s for n, s in enumerate(stories) if keep(n)]
+    chosen = [s for n, s in enumerate(stories) if keep(n)] + list(own)
     models = {name: (0.0, {}) for name in THRESHOLD}
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as f:
         f.writelines(json.dumps(s, ensure_ascii=False) + "\n" for s in chosen)
@@ -310,12 +312,22 @@ def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("coded", type=Path), ap.add_argument("out", type=Path)
     ap.add_argument("--folds", type=int, default=0, metavar="N", help="also cross-validate in N parts, by story number")
+    ap.add_argument("--own", type=Path, help="more coded stories, with `again`: the words of an event's other tellings")
     ap.add_argument("--opinions", type=Path, help="what networks that have not seen the stories say of them")
+    ap.add_argument("--without", help="a part to leave out, for an ablation: headline, or what `cargo xtask code --without` names")
+    ap.add_argument("--quarters", type=int, default=4, help="learn from so many quarters of the stories, for a learning curve")
     a = ap.parse_args()
     heard = ["--opinions", str(a.opinions.resolve())] if a.opinions else []
+    heard += ["--without", a.without] if a.without not in (None, "headline") else []
     stories = [json.loads(line) for line in open(a.coded, encoding="utf-8")]
-    gold = {s["id"]: gold_events(s) for s in stories}
-    inputs = [{k: s[k] for k in ("id", "title", "text", "published", "outlet") if s.get(k) is not None} for s in stories]
+    own = [json.loads(line) for line in open(a.own, encoding="utf-8")] if a.own else []
+    gold = {s["id"]: gold_events(s) for s in stories + own}
+    known = lambda stories: [{k: s[k] for k in ("id", "title", "text", "published", "outlet") if s.get(k) is not None} for s in stories]
+    inputs, own = known(stories), known(own)
+    if a.without == "headline":
+        # The headline is a line of the text like others: every place keeps its number.
+        for s in inputs + own:
+            s["text"] = f"{s.pop('title')}\n{s['text']}" if "title" in s else s["text"]
     out = a.out.resolve()
     if a.folds:
         records = []
@@ -323,12 +335,12 @@ def main():
             weights = out.with_suffix(f".fold-{fold}.toml")
             with tempfile.TemporaryDirectory() as folder:
                 held = Path(folder) / "held.jsonl"
-                train(inputs, gold, weights, lambda n: n % a.folds != fold, heard)
+                train(inputs, gold, weights, lambda n: n % a.folds != fold and n // a.folds % 4 < a.quarters, heard, own)
                 held.write_text("".join(json.dumps(s, ensure_ascii=False) + "\n" for n, s in enumerate(inputs) if n % a.folds == fold), encoding="utf-8")
                 command = ["cargo", "run", "--quiet", "--release", "--package", "xtask", "--", "code", held, "--judge", weights, *heard]
                 records.append(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
         out.with_suffix(".folds.jsonl").write_text("".join(records), encoding="utf-8")
-    train(inputs, gold, out, lambda n: True, heard)
+    train(inputs, gold, out, lambda n: True, heard, own)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 //! Chores of the repository: `cargo xtask HELP`.
 
+mod ablation;
 mod actors;
 mod eval;
 mod names;
@@ -174,6 +175,9 @@ pub struct Reader {
     /// The network reads every story, not only those that pass the gate
     #[arg(long)]
     ungated: bool,
+    /// Leave a part of the lexicon out, to see what it is worth
+    #[arg(long, value_enum, value_name = "PART")]
+    without: Option<ablation::Part>,
 }
 
 /// The judges of a cross-validation.
@@ -224,7 +228,11 @@ impl Reader {
             None if full => builtin::full_judge().into_diagnostic()?,
             None => builtin::judge().into_diagnostic()?,
         };
-        let coder = code::Coder::new(builtin::codebook().into_diagnostic()?, judge).with(along);
+        let book = match self.without {
+            None => builtin::codebook().into_diagnostic()?,
+            Some(part) => ablation::codebook_without(part)?,
+        };
+        let coder = code::Coder::new(book, judge).with(along);
         Ok(if gated { coder.gated(builtin::judge().into_diagnostic()?) } else { coder })
     }
 }

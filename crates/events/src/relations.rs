@@ -19,6 +19,12 @@ pub(crate) fn find(story: &Story<'_>, cast: &mut Cast) -> Vec<Relation> {
             at += 1;
             continue;
         }
+        // «سازمان ملل متحد» has no ally.
+        let inside = |m: &Mention| m.kind == MentionKind::Body && m.tokens.start < at && m.tokens.end >= end;
+        if cast.mentions.iter().any(inside) {
+            at = end;
+            continue;
+        }
         let (kind, trend, time, rule, frame) = match (relation.filter(|f| f.end == end), trend) {
             (Some(f), _) => {
                 let row = &story.book.relations[f.entry.index as usize];
@@ -31,7 +37,10 @@ pub(crate) fn find(story: &Story<'_>, cast: &mut Cast) -> Vec<Relation> {
             (None, None) => unreachable!("one of the two ends here"),
         };
         let trend = if denied(story, at) { trend.map(turned) } else { trend };
-        for (a, b) in sides(story, cast, at..end, kind, frame) {
+        let body = |side: &Side| cast.actors[side.0 as usize].code.as_deref().is_some_and(|code| code.len() != 3 || code == "EUU");
+        // A state is a member of a body, not of a state.
+        let fits = |(a, b): &(Side, Side)| kind != RelationKind::Member || body(a) != body(b);
+        for (a, b) in sides(story, cast, at..end, kind, frame).into_iter().filter(fits).collect::<Vec<_>>() {
             let trigger = story.document.span(at..end);
             let sentence = &story.document.sentences[story.document.sentence_of(at)];
             let time = time.unwrap_or_else(|| if past(story, at) { RelationTime::Past } else { RelationTime::Present });
