@@ -131,7 +131,8 @@ def prepare(story, proposals, pieces, modes, contexts):
         of |= {"place": near(e.get("place_words")), "date": near(e.get("date_words")), "source": near(e.get("said_by"))}
         marks = lambda given, names: torch.tensor([float(n in (given or [])) for n in names])
         events.append({"span": (at[0], at[-1] + 1), "type": TYPES.index(g["type"]), "roles": of, "auxiliary": marks(e.get("auxiliary"), AUXILIARY),
-                       "modes": marks(e.get("modes"), modes), "contexts": marks(e.get("contexts"), contexts)})
+                       "modes": marks(e.get("modes"), modes), "contexts": marks(e.get("contexts"), contexts),
+                       "unsaid": "contexts" not in e})
     return out | {"want": want, "events": events}
 
 
@@ -173,7 +174,11 @@ def loss_of(model, h, story, a, b):
                 wanted[k, [p - a for p in e["roles"][name] if a <= p < b], r] = 1
         bce = F.binary_cross_entropy_with_logits
         loss = loss + 12 * bce(roles, wanted) + 0.5 * bce(auxiliary, torch.stack([e["auxiliary"] for e in inside]))
-        loss = loss + 3 * bce(mode, torch.stack([e["modes"] for e in inside])) + 2 * bce(context, torch.stack([e["contexts"] for e in inside]))
+        loss = loss + 3 * bce(mode, torch.stack([e["modes"] for e in inside]))
+        # Stories of our own say no contexts.
+        said = torch.tensor([not e.get("unsaid") for e in inside])
+        if said.any():
+            loss = loss + 2 * bce(context[said], torch.stack([e["contexts"] for e in inside])[said])
     return loss
 
 

@@ -142,7 +142,10 @@ pub fn read(story: &Story<'_>, Proposals(proposals): &Proposals, judge: &Judge) 
         let trigger = story.document.span(proposal.trigger.clone());
         let (reason, kept) = match coded {
             Ok(candidate) => (None, Some(candidate)),
-            Err(reason) => (Some(reason), None),
+            Err(reason) => match sight::of(story, proposal) {
+                Some(told) => (Some(format!("{reason}; the network: {}", sight::likeliest_types(told))), None),
+                None => (Some(reason), None),
+            },
         };
         considered.push(ExplainedPredicate {
             rule: predicate.rule.clone(),
@@ -267,6 +270,10 @@ fn round(story: &Story<'_>, proposal: &proposals::Proposal) -> Option<u32> {
         .find_map(|at| story.document.phrases_at(at).iter().find(|f| f.entry.kind == EntryKind::Mechanism).map(|f| f.entry.index))
 }
 
+/// Chance from which on a context that the network gives an event goes into the record beside those of the lexicon's words: of a coded
+/// story's contexts both together meet more than either alone (F1 0.63; the lexicon 0.61, the network 0.55).
+const CONTEXT: f32 = 0.5;
+
 /// Words of sport from which on a story is a report of sport.
 const MATCH: usize = 6;
 
@@ -311,7 +318,8 @@ fn candidate(
     let found = attributions.of(story, proposal, &actors);
     let told = sight::of(story, proposal);
     let (mode, modes) = circumstances::weighed_mode(story, cast, predicate, proposal, event_type, [&actors, &recipients], judge);
-    let contexts = circumstances::contexts(story, predicate, sentence);
+    let mut contexts = circumstances::contexts(story, predicate, sentence);
+    contexts.extend(told.into_iter().flat_map(|t| &t.contexts).filter(|(_, chance)| *chance >= CONTEXT).map(|(name, _)| name.clone()));
     let features = features::of_proposal(
         story,
         cast,

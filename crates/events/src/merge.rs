@@ -40,7 +40,7 @@ pub(crate) fn merge(
                 considered[member.considered].reason = Some("another telling of the same event".to_owned());
             }
         }
-        out.push(event(story, cast, group, probability));
+        out.push(event(story, cast, group, probability, judge));
         if judge.named {
             weighed.push(features);
         }
@@ -363,7 +363,7 @@ fn participants(cast: &Cast, parties: &[Party]) -> Vec<Participant> {
         .collect()
 }
 
-fn event(story: &Story<'_>, cast: &Cast, group: &[Candidate], probability: f64) -> Event {
+fn event(story: &Story<'_>, cast: &Cast, group: &[Candidate], probability: f64, judge: &Judge) -> Event {
     let best = &group[0];
     let predicate = &story.book.predicates[best.proposal.predicate as usize];
     let clause = &story.tree.clauses[best.proposal.clause];
@@ -444,11 +444,18 @@ fn event(story: &Story<'_>, cast: &Cast, group: &[Candidate], probability: f64) 
         },
         rule: predicate.rule.clone(),
         confidence: probability.clamp(0.01, 0.99),
-        decisions: decisions(story, cast, best, dated.as_ref().map(|d| d.rule), placed.circumstances.placed.by),
+        decisions: decisions(story, cast, best, dated.as_ref().map(|d| d.rule), placed.circumstances.placed.by, judge),
     }
 }
 
-fn decisions(story: &Story<'_>, cast: &Cast, best: &Candidate, dated: Option<&'static str>, placed: &'static str) -> Vec<Decision> {
+fn decisions(
+    story: &Story<'_>,
+    cast: &Cast,
+    best: &Candidate,
+    dated: Option<&'static str>,
+    placed: &'static str,
+    judge: &Judge,
+) -> Vec<Decision> {
     let predicate = &story.book.predicates[best.proposal.predicate as usize];
     let mut out = Vec::new();
     let mut say = |field: &str, by: String| out.push(Decision { field: field.to_owned(), by });
@@ -458,10 +465,25 @@ fn decisions(story: &Story<'_>, cast: &Cast, best: &Candidate, dated: Option<&'s
         Shape::Noun => "by its noun",
     };
     say("trigger", format!("{} {shape}", predicate.rule));
-    for (field, parties) in [("actor", &best.actors), ("recipient", &best.recipients)] {
+    if let Some(told) = sight::of(story, &best.proposal) {
+        say("network", sight::likeliest_types(told));
+    }
+    for (field, parties, scale) in [("actor", &best.actors, &judge.actor), ("recipient", &best.recipients, &judge.recipient)] {
+        let weighed = |mention: usize| best.around.iter().find(|c| c.mention == mention).map(|c| scale.probability(&c.features));
         for party in parties {
             let mention = &cast.mentions[party.mention];
-            say(field, format!("{}: {} ({})", cast.actors[party.actor as usize].name, party.by, mention.by));
+            let share = weighed(party.mention).map(|p| format!(" {p:.2}")).unwrap_or_default();
+            say(field, format!("{}: {}{share} ({})", cast.actors[party.actor as usize].name, party.by, mention.by));
+        }
+        // The likeliest of those who were not chosen.
+        let other = |c: &&crate::RoleCandidate| {
+            let actors = &cast.mentions[c.mention].actors;
+            !actors.is_empty() && !best.actors.iter().chain(&best.recipients).any(|p| actors.contains(&p.actor))
+        };
+        let next = best.around.iter().filter(other).map(|c| (scale.probability(&c.features), c.mention));
+        if let Some((share, mention)) = next.max_by(|a, b| a.0.total_cmp(&b.0)) {
+            let words = story.display(story.document.span(cast.mentions[mention].tokens.clone()));
+            say(field, format!("next {words}: {share:.2}"));
         }
     }
     for (mark, by) in &best.realis.by {

@@ -64,6 +64,14 @@ pub(crate) fn of_event(told: &Told, event_type: EventType, listed: bool, out: &m
     }
 }
 
+/// The two likeliest types, for people to read.
+pub(crate) fn likeliest_types(told: &Told) -> String {
+    let mut types = told.types.clone();
+    types.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let shown = |(kind, chance): &(EventType, f32)| format!("{} {chance:.2}", kind.as_str());
+    types.iter().take(2).map(shown).collect::<Vec<_>>().join(", next ")
+}
+
 /// The chances that a mention is the actor and the recipient, and another part.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Sides {
