@@ -39,12 +39,12 @@ bench +FILES:
 
 # Learns the judge's weights anew
 train-judge CODED:
-    python3 training/judge.py {{CODED}} models/judge.toml
+    python3 training/judge.py {{CODED}} models/judge.toml --own training/stories/*.jsonl
 
 # Codes each fifth of the stories with weights learned from the others, and scores that
 cross-validate CODED:
     mkdir -p out
-    python3 training/judge.py {{CODED}} out/judge.toml --folds 5
+    python3 training/judge.py {{CODED}} out/judge.toml --folds 5 --own training/stories/*.jsonl
     cargo xtask eval-gold {{CODED}} --records out/judge.folds.jsonl
 
 # Trains the network anew on treebanks (CONVENTION=FILE …) and a file of names, into models/; training/README.md says more

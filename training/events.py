@@ -2,7 +2,7 @@
 """Teaches the network what happened: upper layers of its own above the shared lower ones, and heads for triggers, types, modes,
 realis, contexts and roles.
 
-usage: events.py MODELS CODED.jsonl PROPOSALS.jsonl OUT [--fold K/N] [--epochs 7] [--also MORE.jsonl] [--own OWN.jsonl]
+usage: events.py MODELS CODED.jsonl PROPOSALS.jsonl OUT [--fold K/N] [--epochs 7] [--also MORE.jsonl] [--own OWN.jsonl …]
                  [--from EARLIER.pt] [--quarters 4]
        events.py MODELS CODED.jsonl RECORDS.jsonl OUT --silver [--epochs 1]
 
@@ -203,7 +203,7 @@ def main():
     flags.add_argument("--rate", type=float, default=1e-4)
     flags.add_argument("--seed", type=int, default=1)
     flags.add_argument("--quarters", type=int, default=4)
-    flags.add_argument("--own", type=Path, help="more coded stories; a fold leaves out its part of them, too")
+    flags.add_argument("--own", type=Path, nargs="+", default=[], help="more coded stories; a fold leaves out its part of them, too")
     flags.add_argument("--also", type=Path)
     flags.add_argument("--silver", action="store_true")
     flags.add_argument("--from", dest="earlier", type=Path)
@@ -211,7 +211,7 @@ def main():
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", os.cpu_count())))
     torch.manual_seed(flags.seed)
     read = lambda path: [json.loads(line) for line in open(path, encoding="utf-8")]
-    coded, other = read(flags.coded) + (read(flags.own) if flags.own else []), {row["id"]: row for row in read(flags.proposals)}
+    coded, other = read(flags.coded) + [s for path in flags.own for s in read(path)], {row["id"]: row for row in read(flags.proposals)}
     modes, contexts = names_of_codebook()
     pieces = Pieces.load(flags.models / "pieces.tsv")
     if flags.silver:

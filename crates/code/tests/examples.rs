@@ -2,7 +2,7 @@
 //! seen in it and what happened. `INSTA_UPDATE=always cargo test -p dabir-code --test examples` writes the pages anew; what they
 //! should hold is in `examples/expected.jsonl`.
 
-use dabir_code::{Along, Coder, Network, code, explain};
+use dabir_code::{Along, Coder, Network, code, explain, passes_gate};
 use model::{Event, EventType, ExplainedMention, Participant, Record, Relation, Story};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -224,4 +224,44 @@ fn sport_and_weather_hold_no_event() {
             assert!(record.events.is_empty(), "{}: {:?}", story.id, record.events.iter().map(|e| &e.evidence).collect::<Vec<_>>());
         }
     }
+}
+
+fn told(text: &str, coder: &Coder) -> Record {
+    let story = Story { id: "1".into(), text: text.into(), published: Some("2021-05-04".into()), ..Story::default() };
+    code(&story, coder).expect("codes")
+}
+
+/// The network is spared what holds no politics; what passes is read by it. A story that does not pass is coded as the lexicon reader
+/// does.
+#[test]
+fn the_gate_lets_politics_pass() {
+    let passes = |text: &str| {
+        let story = Story { id: "1".into(), text: text.into(), ..Story::default() };
+        passes_gate(&story, &CODER).expect("codes")
+    };
+    assert!(passes("وزیر خارجه روسیه از سیاست آمریکا در سوریه انتقاد کرد."));
+    let harvest = "کشاورزان شهرستان امسال گندم بیشتری برداشت کردند و هوا تا پایان هفته آفتابی است.";
+    assert!(!passes(harvest));
+    let gated = FULL.clone().gated(CODER.judge.clone());
+    assert_eq!(told(harvest, &gated).events, told(harvest, &CODER).events);
+    let criticism = "وزیر خارجه روسیه از سیاست آمریکا در سوریه انتقاد کرد.";
+    assert_eq!(told(criticism, &gated).events.len(), told(criticism, &FULL).events.len());
+}
+
+/// An official of a state that no table lists is himself and nobody else's official.
+#[test]
+fn an_unlisted_state_is_no_other_state() {
+    let record = told("وزیر خارجه زرستان روز یکشنبه از رئیس جمهور ترکیه انتقاد کرد.", &CODER);
+    let [event] = &record.events[..] else { panic!("{:?}", record.events) };
+    assert_eq!((event.actors[0].name.as_str(), event.actors[0].code.as_deref()), ("وزیر خارجه زرستان", None));
+    assert_eq!(event.recipients[0].code.as_deref(), Some("TUR"));
+}
+
+/// A condition is coded as one, and «به گفته X» names the source.
+#[test]
+fn conditions_and_sources_are_read_as_such() {
+    let record = told("اگر وزیر خارجه هند این هفته با وزیر خارجه ژاپن دیدار کند، اوضاع منطقه بهتر می شود.", &CODER);
+    assert!(record.events.iter().all(|e| e.auxiliary.contains(&model::Auxiliary::Hypothetical)) && !record.events.is_empty());
+    let record = told("به گفته سخنگوی وزارت خارجه نروژ، دولت هلند روز یکشنبه روسیه را به جاسوسی متهم کرد.", &CODER);
+    assert_eq!(record.events[0].said_by.as_deref(), Some("سخنگوی وزارت خارجه نروژ"));
 }

@@ -238,7 +238,7 @@ pub(crate) struct Candidate {
 impl Candidate {
     /// How sure the judge must be, as a share of what it asks of others. Nothing where the entry is sure, or where a clause says under
     /// what condition a known side does it to another (which the coded stories hold too seldom to be learned); half where a verb whose
-    /// entry is not weak says it of two known sides as a fact of the past.
+    /// entry is not weak says of two known sides that it was so, was not so or will be so.
     fn asked(&self, story: &Story<'_>, cast: &Cast) -> f64 {
         let predicate = &story.book.predicates[self.proposal.predicate as usize];
         if predicate.sure {
@@ -255,7 +255,7 @@ impl Candidate {
         match () {
             () if !two_sided || predicate.is_seen() => 1.0,
             () if self.realis.certain.contains(&Auxiliary::Hypothetical) => 0.4,
-            () if self.realis.auxiliary.is_empty() && past && !predicate.weak => 0.5,
+            () if !predicate.weak && (self.realis.auxiliary.is_empty() && past || !self.realis.certain.is_empty()) => 0.5,
             () => 1.0,
         }
     }
@@ -292,7 +292,7 @@ fn candidate(
     }
     let sentence = story.document.sentence_of(proposal.trigger.start);
     let speaker = attributions.speaker(proposal);
-    let (roles::Filled { actors, recipients }, around) = roles::fill(story, cast, proposal, speaker.as_ref(), judge);
+    let (roles::Filled { mut actors, mut recipients }, around) = roles::fill(story, cast, proposal, speaker.as_ref(), judge);
     if actors.is_empty() && recipients.is_empty() {
         return Err("no participant was found".to_owned());
     }
@@ -314,6 +314,10 @@ fn candidate(
     let circumstances = circumstances::find(story, proposal, placed);
     let marks = realis::find(story, proposal, predicate, circumstances.date.as_ref());
     let (event_type, realis) = realis::decide(predicate, marks, &actors, speaker.as_ref());
+    // «مذاکره با X را نپذیرفت»: what two would do together one refuses the other.
+    if predicate.event_type.is_reciprocal() && !event_type.is_reciprocal() && recipients.is_empty() && actors.len() > 1 {
+        recipients = actors.split_off(1);
+    }
     let (realis, marks) = realis::weighed(story, proposal, predicate, event_type, realis, &circumstances, judge);
     let found = attributions.of(story, proposal, &actors);
     let told = sight::of(story, proposal);
