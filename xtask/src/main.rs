@@ -175,6 +175,9 @@ pub struct Reader {
     /// The network reads every story, not only those that pass the gate
     #[arg(long)]
     ungated: bool,
+    /// The lexicon reader's weights behind the gate, in the place of models/judge.toml; kept opinions are gated only by these
+    #[arg(long, value_name = "FILE", conflicts_with = "ungated")]
+    gate: Option<PathBuf>,
     /// Leave a part of the lexicon out, to see what it is worth
     #[arg(long, value_enum, value_name = "PART")]
     without: Option<ablation::Part>,
@@ -222,7 +225,11 @@ impl Reader {
             (None, Which::Lexicon) => code::Along::Nothing,
         };
         let full = !matches!(along, code::Along::Nothing);
-        let gated = matches!(along, code::Along::Network(_)) && !self.ungated;
+        let gate = match (&self.gate, &along) {
+            (Some(path), _) => Some(read_judge(path)?),
+            (None, code::Along::Network(_)) if !self.ungated => Some(builtin::judge().into_diagnostic()?),
+            (None, _) => None,
+        };
         let judge = match judge {
             Some(path) => read_judge(path)?,
             None if full => builtin::full_judge().into_diagnostic()?,
@@ -233,7 +240,10 @@ impl Reader {
             Some(part) => ablation::codebook_without(part)?,
         };
         let coder = code::Coder::new(book, judge).with(along);
-        Ok(if gated { coder.gated(builtin::judge().into_diagnostic()?) } else { coder })
+        Ok(match gate {
+            Some(gate) => coder.gated(gate),
+            None => coder,
+        })
     }
 }
 
