@@ -237,7 +237,7 @@ pub(crate) struct Candidate {
 
 impl Candidate {
     /// How sure the judge must be, as a share of what it asks of others. Nothing where the entry is sure, or where a clause says under
-    /// what condition a known side does it to another (which the coded stories hold too seldom to be learned); half where a verb whose
+    /// what condition a known side does it to another (which the coded stories hold too seldom to be learned); a third where a verb whose
     /// entry is not weak says of two known sides that it was so, was not so or will be so.
     fn asked(&self, story: &Story<'_>, cast: &Cast) -> f64 {
         let predicate = &story.book.predicates[self.proposal.predicate as usize];
@@ -254,8 +254,8 @@ impl Candidate {
         let past = story.document.verbs[verb as usize].tense == persian::Tense::Past;
         match () {
             () if !two_sided || predicate.is_seen() => 1.0,
-            () if self.realis.certain.contains(&Auxiliary::Hypothetical) => 0.4,
-            () if !predicate.weak && (self.realis.auxiliary.is_empty() && past || !self.realis.certain.is_empty()) => 0.5,
+            () if self.realis.certain.contains(&Auxiliary::Hypothetical) => 0.0,
+            () if !predicate.weak && (self.realis.auxiliary.is_empty() && past || !self.realis.certain.is_empty()) => 0.3,
             () => 1.0,
         }
     }
