@@ -161,10 +161,39 @@ pub fn read(story: &Story<'_>, Proposals(proposals): &Proposals, judge: &Judge) 
         }
     }
     let judged = if judge.named { candidates.iter().map(Judged::from).collect() } else { Vec::new() };
+    let candidates = without_shadows(story, &cast, candidates, &mut considered);
     let (events, weighed) = merge::merge(story, &cast, candidates, &mut considered, found.sport, judge);
     let relations = relations::find(story, &mut cast);
     let mechanisms = mechanisms::find(story, &cast);
     Happenings { cast, events, relations, mechanisms, considered, judged, weighed }
+}
+
+/// Leaves out what other words say better at the same place: what the network alone sees where the lexicon names another deed of the
+/// same parties («توقیف خواهد کرد» seizes, and does not threaten besides), and a noun inside a verb's words of the same type («کمک
+/// نفرستاد»: the help was not sent).
+fn without_shadows(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>, considered: &mut [ExplainedPredicate]) -> Vec<Candidate> {
+    let seen = |c: &Candidate| story.book.predicates[c.proposal.predicate as usize].is_seen();
+    let codes = |c: &Candidate| -> BTreeSet<&str> {
+        let parties = c.actors.iter().chain(&c.recipients);
+        parties.filter_map(|p| cast.actors[p.actor as usize].code.as_deref()).collect()
+    };
+    let noun = |c: &Candidate| matches!(c.proposal.shape, proposals::Shape::Noun);
+    let shadowed = |c: &Candidate| {
+        let other = |d: &&Candidate| {
+            let met = c.proposal.trigger.start < d.proposal.trigger.end && d.proposal.trigger.start < c.proposal.trigger.end;
+            let better = seen(c) && !seen(d) && codes(c) == codes(d) || noun(c) && !noun(d) && c.event_type == d.event_type;
+            met && better
+        };
+        candidates.iter().any(|d| other(&d))
+    };
+    let dropped: Vec<bool> = candidates.iter().map(shadowed).collect();
+    let kept = candidates.into_iter().zip(dropped).filter_map(|(c, dropped)| {
+        if dropped {
+            considered[c.considered].reason = Some("other words at the same place say it better".to_owned());
+        }
+        (!dropped).then_some(c)
+    });
+    kept.collect()
 }
 
 /// A proposal as the judge saw it.
