@@ -169,8 +169,8 @@ pub fn read(story: &Story<'_>, Proposals(proposals): &Proposals, judge: &Judge) 
 }
 
 /// Leaves out what other words say better at the same place: what the network alone sees where the lexicon names another deed of the
-/// same parties («توقیف خواهد کرد» seizes, and does not threaten besides), and a noun inside a verb's words of the same type («کمک
-/// نفرستاد»: the help was not sent).
+/// same parties («توقیف خواهد کرد» seizes, and does not threaten besides), and a noun inside the words of a verb of the same type that
+/// is denied, conditional or to come («کمک نفرستاد»: the help was not sent).
 fn without_shadows(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>, considered: &mut [ExplainedPredicate]) -> Vec<Candidate> {
     let seen = |c: &Candidate| story.book.predicates[c.proposal.predicate as usize].is_seen();
     let codes = |c: &Candidate| -> BTreeSet<&str> {
@@ -178,10 +178,11 @@ fn without_shadows(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>, c
         parties.filter_map(|p| cast.actors[p.actor as usize].code.as_deref()).collect()
     };
     let noun = |c: &Candidate| matches!(c.proposal.shape, proposals::Shape::Noun);
+    let marked = |c: &Candidate| !c.realis.certain.is_empty();
     let shadowed = |c: &Candidate| {
         let other = |d: &&Candidate| {
             let met = c.proposal.trigger.start < d.proposal.trigger.end && d.proposal.trigger.start < c.proposal.trigger.end;
-            let better = seen(c) && !seen(d) && codes(c) == codes(d) || noun(c) && !noun(d) && c.event_type == d.event_type;
+            let better = seen(c) && !seen(d) && codes(c) == codes(d) || noun(c) && !noun(d) && c.event_type == d.event_type && marked(d);
             met && better
         };
         candidates.iter().any(|d| other(&d))
