@@ -188,7 +188,7 @@ pub struct Reader {
 pub struct Judges {
     /// Weights in the place of those of models/; of N files the first reads stories 0, N, 2N, …, the second 1, N + 1, …: the weights of
     /// the folds of a cross-validation
-    #[arg(long = "judges", num_args = 1.., value_name = "FILE", conflicts_with = "judge")]
+    #[arg(long = "judges", num_args = 1.., value_name = "FILE")]
     files: Vec<PathBuf>,
 }
 
@@ -197,6 +197,7 @@ impl Judges {
     pub fn coders(&self, reader: &Reader) -> Result<Vec<code::Coder>> {
         match &self.files[..] {
             [] => Ok(vec![reader.coder()?]),
+            _ if reader.judge.is_some() => Err(miette::miette!("--judge and --judges name weights both")),
             files => files.iter().map(|file| reader.coder_with(Some(file))).collect(),
         }
     }

@@ -113,6 +113,13 @@ impl Coder {
         Self { gate: Some(judge), ..self }
     }
 
+    /// The same coder of the lexicon with nothing but its judge's gate before it: for measuring what the gate lets pass.
+    #[must_use]
+    pub fn gate_alone(self) -> Self {
+        let judge = self.judge.clone();
+        self.with(Along::Kept(Arc::default())).gated(judge)
+    }
+
     /// The same coder, for training its judge of records: every record is kept, with what the judge sees of it.
     #[must_use]
     pub fn for_training_of_records(self) -> Self {
@@ -193,7 +200,7 @@ fn read_with_opinion(story: &Story, coder: &Coder) -> Result<(Vec<char>, Reading
         furniture,
         told: &[],
     };
-    let listed = events::propose(&view, &[]);
+    let listed = events::propose(&view);
     if let Some(gate) = coder.gate.as_ref().filter(|gate| !events::likely(&view, &listed, gate, GATE)) {
         let happenings = events::read(&view, &listed, gate);
         return Ok((text, Reading { facts, document, happenings, passed: false }, Opinion::default()));
@@ -217,7 +224,7 @@ fn opinion(
         Along::Nothing => Ok((Opinion::default(), listed)),
         Along::Kept(kept) => {
             let opinion = kept.get(&story.id).cloned().unwrap_or_default();
-            let proposals = events::propose(view, &opinion.seen);
+            let proposals = listed.with_seen(view, &opinion.seen);
             Ok((opinion, proposals))
         }
         Along::Network(network) => {
@@ -230,17 +237,16 @@ fn opinion(
             let asked = |window: Span| coder.gate.is_none() || points.iter().any(|p| p.overlaps(window));
             let tagged = network.tagger.read(&network.encoder, text, &breaks, asked)?;
             let seen = network.tagger.seen(&tagged, SEEN);
-            let proposals = events::propose(view, &seen);
+            let proposals = listed.with_seen(view, &seen);
             let told = network.tagger.told(&tagged, &proposals.triggers(view))?;
             Ok((Opinion { seen, told }, proposals))
         }
     }
 }
 
-/// Whether a story passes the gate of which a coder's own judge is that of the lexicon reader.
+/// Whether a story passes a coder's gate; every story passes where there is none.
 pub fn passes_gate(story: &Story, coder: &Coder) -> Result<bool, CodeError> {
-    let asked = Coder { along: Along::Kept(Arc::default()), gate: Some(coder.judge.clone()), ..coder.clone() };
-    read(story, &asked).map(|(_, reading)| reading.passed)
+    read(story, coder).map(|(_, reading)| reading.passed)
 }
 
 /// What the coder's network says of a story: to be kept for training.
@@ -293,7 +299,8 @@ fn record(story: &Story, coder: &Coder, reading: Reading) -> Record {
         mechanisms,
         reader: coder.reader().to_owned(),
         lexicon_version: coder.book.version.clone(),
-        judge_version: coder.judge.version.clone(),
+        // What does not pass the gate is coded by the gate's judge.
+        judge_version: coder.gate.as_ref().filter(|_| !reading.passed).unwrap_or(&coder.judge).version.clone(),
     }
 }
 

@@ -214,12 +214,11 @@ fn the_full_reader_reads_the_same_each_time() {
     assert_eq!(record, code(&story, &FULL).expect("codes"));
 }
 
-/// The traps: words of war in a match report, words of crisis in weather and prices. The lexicon reader still falls into the second
-/// («قیمت سکه عقب نشینی کرد»).
+/// The traps: words of war in a match report, words of crisis in weather and prices.
 #[test]
 fn sport_and_weather_hold_no_event() {
     for story in stories().into_iter().filter(|story| ["match", "weather"].contains(&story.id.as_str())) {
-        for coder in [&*FULL, &*CODER].into_iter().take(if story.id == "match" { 2 } else { 1 }) {
+        for coder in [&*FULL, &*CODER] {
             let record = code(&story, coder).expect("codes");
             assert!(record.events.is_empty(), "{}: {:?}", story.id, record.events.iter().map(|e| &e.evidence).collect::<Vec<_>>());
         }
@@ -235,17 +234,14 @@ fn told(text: &str, coder: &Coder) -> Record {
 /// does.
 #[test]
 fn the_gate_lets_politics_pass() {
-    let passes = |text: &str| {
-        let story = Story { id: "1".into(), text: text.into(), ..Story::default() };
-        passes_gate(&story, &CODER).expect("codes")
-    };
-    assert!(passes("وزیر خارجه روسیه از سیاست آمریکا در سوریه انتقاد کرد."));
     let harvest = "کشاورزان شهرستان امسال گندم بیشتری برداشت کردند و هوا تا پایان هفته آفتابی است.";
-    assert!(!passes(harvest));
-    let gated = FULL.clone().gated(CODER.judge.clone());
-    assert_eq!(told(harvest, &gated).events, told(harvest, &CODER).events);
     let criticism = "وزیر خارجه روسیه از سیاست آمریکا در سوریه انتقاد کرد.";
-    assert_eq!(told(criticism, &gated).events.len(), told(criticism, &FULL).events.len());
+    let gate = CODER.clone().gate_alone();
+    let passes = |text: &str| passes_gate(&Story { id: "1".into(), text: text.into(), ..Story::default() }, &gate).expect("codes");
+    assert!(passes(criticism) && !passes(harvest));
+    let gated = FULL.clone().gated(CODER.judge.clone());
+    assert_eq!(told(harvest, &gated).judge_version, CODER.judge.version);
+    assert_eq!(told(criticism, &gated), told(criticism, &FULL));
 }
 
 /// An official of a state that no table lists is himself and nobody else's official.

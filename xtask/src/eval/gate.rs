@@ -17,7 +17,7 @@ pub struct Gate {
 pub fn run(flags: &Gate) -> Result<()> {
     let at = || flags.stories.display().to_string();
     let gold = eval::read_gold(&crate::read(&flags.stories)?).into_diagnostic().wrap_err_with(at)?;
-    let coders = flags.judges.coders(&crate::Reader::default())?;
+    let coders: Vec<_> = flags.judges.coders(&crate::Reader::default())?.into_iter().map(code::Coder::gate_alone).collect();
     let (mut passed, mut kept, mut quiet, mut quiet_passed) = (0, 0, 0, 0);
     for (story, coder) in gold.iter().zip(coders.iter().cycle()) {
         let passes = code::passes_gate(&story.input(), coder).into_diagnostic()?;

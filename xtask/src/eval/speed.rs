@@ -27,7 +27,7 @@ pub fn run(flags: &Speed) -> Result<()> {
     let began = Instant::now();
     let coder = flags.reader.coder()?;
     let start = began.elapsed();
-    let gate = coder.gate.as_ref().map(|judge| code::Coder::new(coder.book.clone(), judge.clone()));
+    let gate = coder.gate.as_ref().map(|judge| code::Coder::new(coder.book.clone(), judge.clone()).gate_alone());
     let (mut passed, mut coding_passed, mut counting) = (0_usize, Duration::ZERO, Duration::ZERO);
     let mut stages = Stages::default();
     let (mut stories, mut characters, mut events, mut refused, mut coding) = (0_usize, 0_usize, 0_usize, 0_usize, Duration::ZERO);
