@@ -173,15 +173,17 @@ pub fn read(story: &Story<'_>, Proposals(proposals): &Proposals, judge: &Judge) 
     Happenings { cast, events, relations, mechanisms, considered, judged, weighed }
 }
 
+/// The codes of those parties that have one.
+fn coded<'c, 'p>(cast: &'c Cast, parties: impl IntoIterator<Item = &'p roles::Party>) -> BTreeSet<&'c str> {
+    parties.into_iter().filter_map(|p| cast.actors[p.actor as usize].code.as_deref()).collect()
+}
+
 /// Leaves out what other words say better at the same place: what the network alone sees where the lexicon names another deed of the
 /// same parties («توقیف خواهد کرد» seizes, and does not threaten besides), and a noun inside the words of a verb of the same type that
 /// is denied, conditional or to come («کمک نفرستاد»: the help was not sent).
 fn without_shadows(story: &Story<'_>, cast: &Cast, candidates: Vec<Candidate>, considered: &mut [ExplainedPredicate]) -> Vec<Candidate> {
     let seen = |c: &Candidate| story.book.predicates[c.proposal.predicate as usize].is_seen();
-    let codes = |c: &Candidate| -> BTreeSet<&str> {
-        let parties = c.actors.iter().chain(&c.recipients);
-        parties.filter_map(|p| cast.actors[p.actor as usize].code.as_deref()).collect()
-    };
+    let codes = |c: &Candidate| -> BTreeSet<&str> { coded(cast, c.actors.iter().chain(&c.recipients)) };
     let noun = |c: &Candidate| matches!(c.proposal.shape, proposals::Shape::Noun);
     let marked = |c: &Candidate| !c.realis.certain.is_empty();
     let shadowed = |c: &Candidate| {
@@ -280,10 +282,7 @@ impl Candidate {
             return 0.0;
         }
         let proposals::Shape::Verb(verb) = self.proposal.shape else { return 1.0 };
-        let codes = |parties: &[roles::Party]| -> BTreeSet<String> {
-            parties.iter().filter_map(|p| cast.actors[p.actor as usize].code.clone()).collect()
-        };
-        let (actors, recipients) = (codes(&self.actors), codes(&self.recipients));
+        let (actors, recipients) = (coded(cast, &self.actors), coded(cast, &self.recipients));
         let two_sided =
             !actors.is_empty() && !recipients.is_empty() && actors != recipients || self.event_type.is_reciprocal() && actors.len() > 1;
         let past = story.document.verbs[verb as usize].tense == persian::Tense::Past;
